@@ -83,6 +83,11 @@ export interface Conn {
   drained(): Promise<void>;
   /** Bytes queued and not yet taken by the kernel. */
   readonly queuedBytes: number;
+  /**
+   * Bytes accepted by `write` and taken by the kernel since the beginning: grows while a slow peer takes a
+   * long answer, in steps of 1 MiB at the most. For write timeouts that count progress.
+   */
+  readonly takenBytes?: number | undefined;
   /** Sends FIN after what is queued; reading goes on. Repeated calls are harmless. */
   closeWrite(): void;
   /** Ends both ways after what is queued has gone out. Repeated calls are harmless. */
@@ -100,6 +105,8 @@ export interface Conn {
   readonly remoteAddr?: Addr | undefined;
   readonly localAddr?: Addr | undefined;
   readonly tls?: TlsInfo | undefined;
+  /** True on a connection to a TLS port whose first byte is not TLS: it wants the raw 400. */
+  readonly plaintextOnTls?: boolean | undefined;
   /** A faster codec than the portable one, where the platform has it. */
   readonly latin1?: Latin1Codec | undefined;
 }

@@ -1,0 +1,32 @@
+/**
+ * Node, as a Server needs it: sockets, one clock that does not keep the process alive, the console.
+ * Go: net.Listen, tls.Listen, log.Default
+ *
+ * Rule of this file: wiring only. Whoever imports it gets node:net; the server room itself stays free of it.
+ */
+import { AsyncResource } from "node:async_hooks";
+import { TimerClock } from "../bufio/mod.ts";
+import { listen, listenTLS } from "../net/mod.ts";
+import type { ListenAddress, TlsOptions } from "../net/mod.ts";
+import type { Listener } from "../bufio/mod.ts";
+import type { Platform } from "../server/mod.ts";
+
+/** One clock for all servers of the process: they share its timer. */
+const clock = new TimerClock({ nextTurn: (fn) => void setImmediate(fn) });
+
+/** What `Server` of the front door runs on. */
+export const nodePlatform: Platform = {
+  clock,
+  listen: (addr) => listen(addr as ListenAddress | Listener),
+  listenTLS: (addr, tls, { handshakeTimeoutMs, alpnProtocols, onTlsError }) =>
+    listenTLS(
+      addr as ListenAddress,
+      { nextProtocols: alpnProtocols, ...(tls as TlsOptions) },
+      { tlsHandshakeTimeoutMs: handshakeTimeoutMs, onTlsError },
+    ),
+  log: (message, cause) => {
+    if (cause === undefined) console.error(message);
+    else console.error(message, cause);
+  },
+  inNewContext: (fn) => new AsyncResource("barewire.request").runInAsyncScope(fn),
+};

@@ -1,0 +1,225 @@
+/**
+ * The buffered reader: what a Conn pushes, kept until somebody parses it.
+ * Go: bufio.Reader, net/http connReader
+ *
+ * Rule of this file: it is the one sink of a Conn and the one place that takes ownership of borrowed bytes.
+ * Looking and consuming are synchronous; only `more()` waits. It knows nothing of HTTP.
+ *
+ *   bytes   [ consumed | from … to unread | free ]
+ *
+ * While a listener's `onInput` runs, `bytes` may be the shared buffer of all connections. When the listener
+ * has returned, what it left unread is copied into a buffer of our own: nobody else has to think about it.
+ */
+import type { Conn, ConnSink, Tenure } from "./conn.ts";
+import { IoError } from "./errors.ts";
+
+/** Is told about everything that arrives, in the turn in which it arrives. No method may throw. */
+export interface ReaderListener {
+  onInput(): void;
+  onEnd(): void;
+  onError(error: IoError): void;
+}
+
+export interface ReaderOptions {
+  readonly listener?: ReaderListener | undefined;
+  /** Reading stops while so many bytes are unread and nobody waits for more. Default 65,536. */
+  readonly readAheadBytes?: number | undefined;
+}
+
+export const READ_AHEAD_BYTES = 65_536;
+
+const EMPTY = new Uint8Array(0);
+const FIRST_OWN_BYTES = 1024;
+
+export class Reader implements ConnSink {
+  /** The buffer that holds the unread bytes. Valid until the next await, and not to be written to. */
+  bytes: Uint8Array = EMPTY;
+  /** Where the unread bytes begin. */
+  from = 0;
+  /** Where they end. */
+  to = 0;
+  /** True when the peer has ended its side; unread bytes may still be here. */
+  ended = false;
+  /** Why nothing more will come, and nothing can be sent. */
+  error: IoError | undefined;
+  /** True while somebody needs more than is here: reading goes on beyond the read-ahead. */
+  wanting = false;
+
+  listener: ReaderListener | undefined;
+  readonly #conn: Conn | undefined;
+  readonly #readAheadBytes: number;
+  /** Whose `bytes` are: the Conn's shared buffer, given to us, or a buffer of our own that we append to. */
+  #owner: Tenure | "own" = "own";
+  #stopped = false;
+  #delivering = false;
+  #tenure: Tenure = "borrowed";
+  #waiter: { resolve(what: "more" | "end"): void; reject(error: Error): void } | undefined;
+
+  constructor(conn: Conn | undefined, options: ReaderOptions = {}) {
+    this.#conn = conn;
+    this.listener = options.listener;
+    this.#readAheadBytes = options.readAheadBytes ?? READ_AHEAD_BYTES;
+  }
+
+  /** A reader of bytes that are all here already. Go: bufio.NewReader(bytes.NewReader(b)) */
+  static of(bytes: Uint8Array): Reader {
+    const reader = new Reader(undefined);
+    reader.bytes = bytes;
+    reader.to = bytes.length;
+    reader.#owner = "given";
+    reader.ended = true;
+    return reader;
+  }
+
+  /** How many bytes are unread. Go: Buffered */
+  get buffered(): number {
+    return this.to - this.from;
+  }
+
+  /** Uses up the first `count` unread bytes; they are `bytes[from]` and on. Go: Discard */
+  consume(count: number): void {
+    this.from += count;
+    if (this.from >= this.to) this.#clear();
+    if (this.#stopped) this.#resumeWhenLow();
+  }
+
+  /**
+   * Uses up the first `count` unread bytes and answers them as an array that belongs to the caller, without
+   * a copy where the buffer can be given away.
+   */
+  take(count: number): Uint8Array {
+    const end = this.from + count;
+    const whole = end === this.to;
+    const mayGive = this.#owner === "given" || (this.#owner === "own" && whole);
+    // A small piece must not keep a large buffer alive.
+    const taken =
+      mayGive && count * 4 >= this.bytes.length
+        ? this.bytes.subarray(this.from, end)
+        : this.bytes.slice(this.from, end);
+    this.consume(count);
+    return taken;
+  }
+
+  /**
+   * Waits until more is unread than now. "end": the peer has ended its side and nothing more will come.
+   * Rejects with the connection's IoError. One waiter at a time.
+   */
+  more(): Promise<"more" | "end"> {
+    if (this.error !== undefined) return Promise.reject(this.error);
+    if (this.ended) return Promise.resolve("end");
+    if (this.#waiter !== undefined) {
+      return Promise.reject(new IoError("busy"));
+    }
+    this.want();
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject };
+    });
+  }
+
+  /** Reads on beyond the read-ahead, until the next input has come. */
+  want(): void {
+    this.wanting = true;
+    if (this.#stopped) {
+      this.#stopped = false;
+      this.#conn?.resume();
+    }
+  }
+
+  /** "given" for a large body, whose bytes then come without a copy; "borrowed" between messages. */
+  prefer(tenure: Tenure): void {
+    if (this.#tenure === tenure) return;
+    this.#tenure = tenure;
+    this.#conn?.setTenure?.(tenure);
+  }
+
+  /** Ends a pending `more()` with an error, as a deadline does. The connection itself is left as it is. */
+  interrupt(error: Error): void {
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    waiter?.reject(error);
+  }
+
+  /** Takes what is unread out, for whoever gets the connection next. */
+  takeAll(): Uint8Array {
+    return this.take(this.buffered);
+  }
+
+  onBytes(bytes: Uint8Array, tenure: Tenure): "more" | "stop" {
+    if (this.from === this.to) {
+      this.bytes = bytes;
+      this.from = 0;
+      this.to = bytes.length;
+      this.#owner = tenure;
+    } else {
+      this.#append(bytes);
+    }
+    this.wanting = this.#waiter !== undefined;
+    this.#delivering = true;
+    this.listener?.onInput();
+    this.#delivering = false;
+    if (this.#owner === "borrowed") this.#takeOwnership();
+    if (this.#waiter !== undefined) this.#wake("more");
+    if (this.wanting || this.buffered < this.#readAheadBytes) return "more";
+    this.#stopped = true;
+    return "stop";
+  }
+
+  onEnd(): void {
+    this.ended = true;
+    this.listener?.onEnd();
+    this.#wake("end");
+  }
+
+  onError(error: IoError): void {
+    this.error ??= error;
+    this.listener?.onError(error);
+    this.interrupt(error);
+  }
+
+  /** Copies what the listener has left unread: after this, the shared buffer may be read into again. */
+  #takeOwnership(): void {
+    if (this.from === this.to) return this.#clear();
+    const left = this.to - this.from;
+    const own = new Uint8Array(Math.max(left, Math.min(FIRST_OWN_BYTES, left * 2)));
+    own.set(this.bytes.subarray(this.from, this.to));
+    this.bytes = own;
+    this.from = 0;
+    this.to = left;
+    this.#owner = "own";
+  }
+
+  #append(bytes: Uint8Array): void {
+    const unread = this.to - this.from;
+    const needed = unread + bytes.length;
+    if (this.#owner !== "own" || this.to + bytes.length > this.bytes.length) {
+      const fits = this.#owner === "own" && needed * 2 <= this.bytes.length;
+      const grown = fits ? this.bytes : new Uint8Array(Math.max(FIRST_OWN_BYTES, needed * 2));
+      // Within one buffer this moves the unread bytes to the front; copyWithin semantics of set() hold.
+      grown.set(this.bytes.subarray(this.from, this.to));
+      this.bytes = grown;
+      this.from = 0;
+      this.to = unread;
+      this.#owner = "own";
+    }
+    this.bytes.set(bytes, this.to);
+    this.to += bytes.length;
+  }
+
+  #clear(): void {
+    this.bytes = EMPTY;
+    this.from = this.to = 0;
+    this.#owner = "own";
+  }
+
+  #resumeWhenLow(): void {
+    if (this.#delivering || this.buffered > this.#readAheadBytes / 2) return;
+    this.#stopped = false;
+    this.#conn?.resume();
+  }
+
+  #wake(what: "more" | "end"): void {
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    waiter?.resolve(what);
+  }
+}

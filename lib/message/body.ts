@@ -1,0 +1,249 @@
+/**
+ * Body: the content of a message, pulled piece by piece by whoever reads it.
+ * RFC 9110 §6.4 · Go: Request.Body, Response.Body
+ *
+ * Rule of this file: it turns one kind of source into every way of reading; where octets come from and where
+ * they end is the source's affair. A piece that was handed out belongs to whoever received it.
+ */
+import { Header, isForbiddenTrailer, lowerAscii } from "../wire/mod.ts";
+import type { FieldSection } from "../wire/mod.ts";
+import { MessageError } from "./errors.ts";
+
+/** Where a body comes from: looked at synchronously, waited for only when nothing is here. */
+export interface BodySource {
+  /** The next piece (never empty, the caller's for good), or nothing yet, or the end. Throws coded errors. */
+  pull(): Uint8Array | "need-more" | "end";
+  /** Resolves when `pull` is worth another try. Rejects when it never will be. */
+  wait(): Promise<void>;
+  /** Nobody will read the rest. Called at most once, never after the end. */
+  cancel(reason?: unknown): void;
+  /** The fields that came after the content; looked at once, when `pull` has said "end". */
+  readonly trailers?: FieldSection | undefined;
+}
+
+export interface BodyOptions {
+  /** How many bytes there are in all, where it is known. */
+  readonly length?: number | undefined;
+  /** What `bytes`, `text` and `json` hold unless told otherwise. Default 1 MiB. */
+  readonly maxBytes?: number | undefined;
+}
+
+export interface MaxOption {
+  /** How many bytes to hold at the most; more rejects with "body-too-large" (413). Default 1 MiB. */
+  readonly max?: number | undefined;
+}
+
+/** 1 MiB: a body that is wanted in one piece and larger than that is rarely meant. */
+export const DEFAULT_MAX_BODY_BYTES = 1_048_576;
+
+/** The content of a message. One reader at a time; what is read is gone. */
+export class Body implements AsyncIterable<Uint8Array> {
+  readonly #source: BodySource;
+  readonly #length: number | undefined;
+  readonly #maxBytes: number;
+  #state: "open" | "ended" | "cancelled";
+  #failure: unknown;
+  #busy = false;
+  /** What `read` did not have room for, or what was put back. */
+  #rest: Uint8Array | undefined;
+  #trailer: Header | undefined;
+
+  constructor(source: BodySource, options: BodyOptions = {}) {
+    this.#source = source;
+    this.#length = options.length;
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BODY_BYTES;
+    // A body that is known to be empty has no state: noBody is shared by all messages.
+    this.#state = options.length === 0 ? "ended" : "open";
+  }
+
+  /** How many bytes there are in all; undefined when only the end will tell. */
+  get length(): number | undefined {
+    return this.#length;
+  }
+
+  /** Has everything been read? */
+  get ended(): boolean {
+    return this.#state === "ended" && this.#rest === undefined;
+  }
+
+  /**
+   * The fields after the body; filled when the end has been read. Those that may not come there (framing,
+   * routing, credentials, and the like) are left out. RFC 9110 §6.5
+   */
+  get trailer(): Header {
+    // A body known to be empty is shared by all messages and can have no fields of its own.
+    if (this.#length === 0) return new Header();
+    return (this.#trailer ??= new Header());
+  }
+
+  /** The next piece; undefined at the end. Rejects as the source does, and then always. */
+  async next(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const piece = this.poll();
+      if (piece !== "need-more") return piece;
+      await this.ready();
+    }
+  }
+
+  /** @internal The next piece if it is here already: for senders, who flush before they wait. */
+  poll(): Uint8Array | "need-more" | undefined {
+    const rest = this.#rest;
+    if (rest === undefined) return this.#pull();
+    this.#rest = undefined;
+    return rest;
+  }
+
+  /** @internal Resolves when `poll` is worth another try. */
+  ready(): Promise<void> {
+    return this.#wait();
+  }
+
+  /** @internal Puts a piece back, to be the next one again. */
+  unread(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    const rest = this.#rest;
+    this.#rest = rest === undefined ? piece : join([piece, rest], piece.length + rest.length);
+  }
+
+  /** Fills `into` from its start; answers how many bytes were put there, undefined at the end. Go: Body.Read */
+  async read(into: Uint8Array): Promise<number | undefined> {
+    const piece = await this.next();
+    if (piece === undefined) return undefined;
+    const count = Math.min(into.length, piece.length);
+    into.set(piece.subarray(0, count));
+    if (count < piece.length) this.#rest = piece.subarray(count);
+    return count;
+  }
+
+  /** The whole rest in one array. Rejects with "body-too-large" (413) beyond `max`. Go: io.ReadAll */
+  async bytes(options: MaxOption = {}): Promise<Uint8Array> {
+    const max = options.max ?? this.#maxBytes;
+    if (this.#state === "cancelled") throw new MessageError("body-used");
+    if (this.#length !== undefined && this.#length > max && this.#state === "open")
+      throw tooLarge(max);
+    const pieces: Uint8Array[] = [];
+    let total = 0;
+    for (let piece = await this.next(); piece !== undefined; piece = await this.next()) {
+      total += piece.length;
+      if (total > max) throw tooLarge(max);
+      pieces.push(piece);
+    }
+    return join(pieces, total);
+  }
+
+  /** The whole rest as UTF-8 text; broken sequences become U+FFFD. */
+  async text(options: MaxOption = {}): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(options));
+  }
+
+  /** The whole rest as JSON. Rejects with "bad-json" (400). */
+  async json(options: MaxOption = {}): Promise<unknown> {
+    const text = await this.text(options);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      throw new MessageError("bad-json", { cause });
+    }
+  }
+
+  /** The rest as a WHATWG stream of Uint8Array; it pulls only when its reader does. */
+  stream(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          const piece = await this.next();
+          if (piece === undefined) controller.close();
+          else controller.enqueue(piece);
+        },
+        cancel: (reason) => this.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** Says that nobody will read the rest; reading it after this rejects with "body-used". Go: Body.Close */
+  cancel(reason?: unknown): void {
+    this.#rest = undefined;
+    if (this.#state !== "open") return;
+    this.#state = "cancelled";
+    if (this.#failure === undefined) this.#source.cancel(reason);
+  }
+
+  /** The pieces as they come. Leaving the loop early cancels the rest. */
+  async *[Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    try {
+      for (let piece = await this.next(); piece !== undefined; piece = await this.next())
+        yield piece;
+    } finally {
+      this.cancel();
+    }
+  }
+
+  /** @internal Ends the body with an error: its connection or its handler is gone. */
+  fail(error: unknown): void {
+    if (this.#state === "open") this.#failure ??= error;
+  }
+
+  #pull(): Uint8Array | "need-more" | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#busy) throw new MessageError("body-busy");
+    if (this.#state === "ended") return undefined;
+    if (this.#state === "cancelled") throw new MessageError("body-used");
+    try {
+      const piece = this.#source.pull();
+      if (piece !== "end") return piece;
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+    this.#state = "ended";
+    this.#takeTrailers(this.#source.trailers);
+    return undefined;
+  }
+
+  #takeTrailers(fields: FieldSection | undefined): void {
+    if (fields === undefined) return;
+    for (const [name, value] of Header.from(fields)) {
+      if (!isForbiddenTrailer(lowerAscii(name))) this.trailer.add(name, value);
+    }
+  }
+
+  async #wait(): Promise<void> {
+    this.#busy = true;
+    try {
+      await this.#source.wait();
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
+
+/** Joins pieces; a single one is handed on as it is. */
+export function join(pieces: readonly Uint8Array[], total: number): Uint8Array {
+  const [first] = pieces;
+  if (first !== undefined && pieces.length === 1) return first;
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** No body at all: for requests that must not have one, and for messages without content. Go: http.NoBody */
+export const noBody: Body = new Body(
+  {
+    pull: () => "end",
+    wait: () => Promise.resolve(),
+    cancel: () => undefined,
+  },
+  { length: 0 },
+);
+
+function tooLarge(max: number): MessageError {
+  return new MessageError("body-too-large", { evidence: `${max} bytes` });
+}

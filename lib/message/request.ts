@@ -1,0 +1,289 @@
+/**
+ * Request: one request, on the side that sends it or on the side that serves it.
+ * RFC 9110 §6, §7 · Go: http.Request
+ *
+ * Rule of this file: values and views of them, made when asked for. Nothing on it changes meaning with the
+ * direction; what only a server knows (addresses, signal, context) comes from the exchange it belongs to.
+ */
+import type { Addr, TlsInfo } from "../bufio/mod.ts";
+import { type BasicCredentials, parseBasic, pathUnescape } from "../semantics/mod.ts";
+import { Header } from "../wire/mod.ts";
+import type { FieldSection } from "../wire/mod.ts";
+import { type Body, noBody } from "./body.ts";
+import { MessageError } from "./errors.ts";
+
+/** What the connection knows of the request that it carries. */
+export interface Exchange<C = unknown> {
+  readonly remoteAddr: Addr | undefined;
+  readonly localAddr: Addr | undefined;
+  readonly tls: TlsInfo | undefined;
+  readonly context: C;
+  readonly server: object | undefined;
+  /** Made on first use. */
+  readonly signal: AbortSignal;
+}
+
+/** What a request knows of the response that led to it; every Response is one. */
+export interface PriorResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly header: Header;
+  readonly body: Body;
+  /** The request that it answered. */
+  readonly request: Request | undefined;
+}
+
+/** The parts a request is made of. */
+export interface RequestParts<C = unknown> {
+  readonly method: string;
+  readonly target: string;
+  /** The n of HTTP/1.n. Default 1. */
+  readonly versionMinor?: number | undefined;
+  /** Default: made from `section`, or empty. */
+  readonly header?: Header | undefined;
+  /** The fields as they came from the wire, and the kinds (as bits) that live elsewhere in the request. */
+  readonly section?: FieldSection | undefined;
+  readonly sectionOmit?: number | undefined;
+  readonly host: string;
+  readonly body?: Body | undefined;
+  readonly getBody?: (() => Body) | undefined;
+  readonly contentLength?: number | undefined;
+  readonly transferEncoding?: readonly string[] | undefined;
+  readonly trailer?: Header | undefined;
+  readonly close?: boolean | undefined;
+  readonly exchange?: Exchange<C> | undefined;
+  readonly response?: PriorResponse | undefined;
+}
+
+const NO_CODINGS: readonly string[] = Object.freeze([]);
+
+/** One request. Never used again for another one. */
+export class Request<C = unknown> {
+  /** A token, case-sensitive. */
+  readonly method: string;
+  /** The request-target exactly as it stands in the request line. */
+  readonly target: string;
+  /** "HTTP/1.1" or "HTTP/1.0", or HTTP/1.n as it came. */
+  readonly proto: string;
+  /** The n of HTTP/1.n. */
+  readonly versionMinor: number;
+  /** The authority of an absolute target, else the Host field; may be empty. Go: Request.Host */
+  readonly host: string;
+  /** The content; noBody when there is none. */
+  readonly body: Body;
+  /** Gives the content again, for redirects and retries. */
+  readonly getBody: (() => Body) | undefined;
+  /** How many bytes of content; 0 for none, undefined when only the end will tell. */
+  readonly contentLength: number | undefined;
+  /** The transfer codings, outermost last: empty or ["chunked"]. */
+  readonly transferEncoding: readonly string[];
+  /** Was the connection asked to close after this request? */
+  readonly close: boolean;
+  /** The response that redirected here. */
+  readonly response: PriorResponse | undefined;
+  /** The mux pattern that matched; empty when none did. */
+  pattern = "";
+
+  readonly #exchange: Exchange<C> | undefined;
+  readonly #section: FieldSection | undefined;
+  readonly #sectionOmit: number;
+  #header: Header | undefined;
+  #trailer: Header | undefined;
+  #query: URLSearchParams | undefined;
+  #pathValues: Map<string, string> | undefined;
+
+  constructor(parts: RequestParts<C>) {
+    const minor = parts.versionMinor ?? 1;
+    this.method = parts.method;
+    this.target = parts.target;
+    this.versionMinor = minor;
+    this.proto = minor === 1 ? "HTTP/1.1" : `HTTP/1.${minor}`;
+    this.host = parts.host;
+    this.body = parts.body ?? noBody;
+    this.getBody = parts.getBody;
+    this.contentLength = parts.contentLength;
+    this.transferEncoding = parts.transferEncoding ?? NO_CODINGS;
+    this.close = parts.close ?? false;
+    this.response = parts.response;
+    this.#exchange = parts.exchange;
+    this.#section = parts.section;
+    this.#sectionOmit = parts.sectionOmit ?? 0;
+    this.#header = parts.header;
+    this.#trailer = parts.trailer;
+  }
+
+  /**
+   * The fields in wire order, without Host, and without Transfer-Encoding and Trailer where they were
+   * used: those live in `host`, `transferEncoding` and `trailer`, as in Go.
+   */
+  get header(): Header {
+    return (this.#header ??=
+      this.#section === undefined
+        ? new Header()
+        : Header.fromBits(this.#section, this.#sectionOmit));
+  }
+
+  /** The fields after the body; filled when the body has been read to its end. */
+  get trailer(): Header {
+    return (this.#trailer ??= this.body === noBody ? new Header() : this.body.trailer);
+  }
+
+  /** The head exactly as it came, one char per octet; empty for a request that was not read. */
+  get rawHead(): string {
+    return this.#section?.text ?? "";
+  }
+
+  /** The path as it stands in the target, not decoded; empty for `*` and for an authority. */
+  get escapedPath(): string {
+    const { start, end } = pathSpan(this.target);
+    const path = this.target.slice(start, end);
+    return path === "" && start > 0 ? "/" : path;
+  }
+
+  /** The path with its percent-encodings resolved, as UTF-8. */
+  get path(): string {
+    return pathUnescape(this.escapedPath);
+  }
+
+  /** What follows the first "?" of the target; empty when there is none. */
+  get rawQuery(): string {
+    const mark = this.target.indexOf("?");
+    return mark < 0 ? "" : this.target.slice(mark + 1);
+  }
+
+  /** The query, parsed on first use. */
+  get query(): URLSearchParams {
+    return (this.#query ??= new URLSearchParams(this.rawQuery));
+  }
+
+  /** "http" or "https", from an absolute target or from the connection. */
+  get scheme(): string {
+    const mark = this.target.indexOf("://");
+    if (mark > 0 && !this.target.startsWith("/")) return this.target.slice(0, mark).toLowerCase();
+    return this.tls === undefined ? "http" : "https";
+  }
+
+  /**
+   * A URL made from scheme, host and escaped path, never resolved against a base. A convenience: the URL
+   * class removes dot segments and rewrites odd characters, so do not authorise by it.
+   *
+   * Throws "url-unrepresentable" (status 400) when there is none.
+   */
+  get url(): URL {
+    const path = this.escapedPath;
+    const query = this.rawQuery === "" ? "" : `?${this.rawQuery}`;
+    const text = `${this.scheme}://${this.host}${path}${query}`;
+    if (!path.startsWith("/") || this.host === "" || !URL.canParse(text)) {
+      throw new MessageError("url-unrepresentable");
+    }
+    return new URL(text);
+  }
+
+  /** Is the version at least HTTP/major.minor? Go: ProtoAtLeast */
+  protoAtLeast(major: number, minor: number): boolean {
+    return major < 1 || (major === 1 && minor <= this.versionMinor);
+  }
+
+  /** Where the peer is; undefined where the connection cannot know, and for a request not received. */
+  get remoteAddr(): Addr | undefined {
+    return this.#exchange?.remoteAddr;
+  }
+
+  get localAddr(): Addr | undefined {
+    return this.#exchange?.localAddr;
+  }
+
+  /** What TLS told about the connection; undefined without TLS. */
+  get tls(): TlsInfo | undefined {
+    return this.#exchange?.tls;
+  }
+
+  /** The value that `connContext` gave the connection. */
+  get context(): C {
+    return this.#exchange?.context as C;
+  }
+
+  /** The Server that serves this request. */
+  get server(): object | undefined {
+    return this.#exchange?.server;
+  }
+
+  /**
+   * Aborts when the peer goes away, when the handler's time is over, and when the handler has ended; its
+   * reason has a `code`. Made on first use. Go: Request.Context().Done()
+   */
+  get signal(): AbortSignal {
+    return this.#exchange?.signal ?? neverAborted();
+  }
+
+  /** The value of a wildcard of the matched pattern; empty when there is no such wildcard. Go: PathValue */
+  pathValue(name: string): string {
+    return this.#pathValues?.get(name) ?? "";
+  }
+
+  /** Go: SetPathValue */
+  setPathValue(name: string, value: string): void {
+    (this.#pathValues ??= new Map()).set(name, value);
+  }
+
+  /** User name and password of Basic authentication, when there are any. Go: BasicAuth */
+  basicAuth(): BasicCredentials | undefined {
+    const value = this.header.get("authorization");
+    return value === undefined ? undefined : parseBasic(value);
+  }
+
+  /** The User-Agent field; empty when there is none. Go: UserAgent */
+  userAgent(): string {
+    return this.header.get("user-agent") ?? "";
+  }
+
+  /** The Referer field; empty when there is none. Go: Referer */
+  referer(): string {
+    return this.header.get("referer") ?? "";
+  }
+
+  /**
+   * A shallow copy with some parts replaced, for middleware: body, exchange and, unless replaced, header
+   * are the same objects. Go: WithContext, Clone
+   */
+  with(changes: Partial<RequestParts<C>>): Request<C> {
+    const copy = new Request<C>({
+      method: this.method,
+      target: this.target,
+      versionMinor: this.versionMinor,
+      header: this.header,
+      section: this.#section,
+      host: this.host,
+      body: this.body,
+      getBody: this.getBody,
+      contentLength: this.contentLength,
+      transferEncoding: this.transferEncoding,
+      trailer: this.trailer,
+      close: this.close,
+      exchange: this.#exchange,
+      response: this.response,
+      ...changes,
+    });
+    copy.pattern = this.pattern;
+    if (this.#pathValues !== undefined) copy.#pathValues = new Map(this.#pathValues);
+    return copy;
+  }
+}
+
+let never: AbortSignal | undefined;
+
+/** What `signal` is where nothing can abort it. */
+function neverAborted(): AbortSignal {
+  return (never ??= new AbortController().signal);
+}
+
+/** Where the path stands in a request-target; empty span for `*` and for an authority. */
+function pathSpan(target: string): { start: number; end: number } {
+  const mark = target.indexOf("?");
+  const end = mark < 0 ? target.length : mark;
+  if (target.startsWith("/")) return { start: 0, end };
+  const scheme = target.indexOf("://");
+  if (scheme < 0 || scheme > end) return { start: 0, end: 0 };
+  const slash = target.indexOf("/", scheme + 3);
+  return slash < 0 || slash > end ? { start: end, end } : { start: slash, end };
+}

@@ -1,0 +1,207 @@
+/**
+ * The body that comes from a connection: pieces cut out of a Reader by the message's framing.
+ * RFC 9112 §6, §7.1 · Go: transfer.go body
+ *
+ * Rule of this file: it never reads past the end of its message, and it tells its watcher when it waits and
+ * when it has ended, so that deadlines and 100-continue need no code here.
+ */
+import { IoError } from "../bufio/mod.ts";
+import type { Reader } from "../bufio/mod.ts";
+import { ChunkDecoder, WireError } from "../wire/mod.ts";
+import type { DecodeLatin1, FieldSection, Framing, WireLimits } from "../wire/mod.ts";
+import type { BodySource } from "./body.ts";
+
+/** Whoever owns the connection watches its bodies. */
+export interface BodyWatcher {
+  /** Somebody reads the body, for the first time. */
+  onBodyRead(): void;
+  /** The body waits for octets. */
+  onBodyWait(): void;
+  /** Octets came, or the wait ended otherwise. */
+  onBodyMoved(): void;
+  /** The last octet of the message has been used, and the trailer section if any. */
+  onBodyEnd(trailers: FieldSection | undefined): void;
+}
+
+export interface WireBodyOptions {
+  readonly watcher?: BodyWatcher | undefined;
+  readonly limits?: WireLimits | undefined;
+  readonly decode?: DecodeLatin1 | undefined;
+}
+
+/** From here on a body is large: its octets are read into buffers that are given away. */
+const LARGE_BODY_BYTES = 65_536;
+
+/** Pieces are at most so large, so that one body does not hold the turn. */
+const PIECE_BYTES = 262_144;
+
+export class WireBodySource implements BodySource {
+  readonly #reader: Reader;
+  readonly #framing: Framing;
+  readonly #watcher: BodyWatcher | undefined;
+  readonly #decoder: ChunkDecoder | undefined;
+  /** Octets to come of a body with a length; octets that came of any other. */
+  #count: number;
+  #touched = false;
+  #done = false;
+  #broken = false;
+  #trailers: FieldSection | undefined;
+
+  constructor(reader: Reader, framing: Framing, options: WireBodyOptions = {}) {
+    this.#reader = reader;
+    this.#framing = framing;
+    this.#watcher = options.watcher;
+    this.#count = framing.kind === "length" ? framing.length : 0;
+    if (framing.kind === "chunked") this.#decoder = new ChunkDecoder(options);
+  }
+
+  /** Has the last octet of the message been used? */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** The trailer fields, once the end of a chunked body has been used. */
+  get trailers(): FieldSection | undefined {
+    return this.#trailers;
+  }
+
+  /** Did the peer break the framing, or leave in the middle? Nothing after it can be trusted. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** Octets still to come, where the framing tells. */
+  get remaining(): number | undefined {
+    if (this.#done) return 0;
+    return this.#framing.kind === "length" ? this.#count : undefined;
+  }
+
+  pull(): Uint8Array | "need-more" | "end" {
+    if (!this.#touched) {
+      this.#touched = true;
+      this.#watcher?.onBodyRead();
+    }
+    return this.#next("take");
+  }
+
+  async wait(): Promise<void> {
+    this.#preferBuffers();
+    this.#watcher?.onBodyWait();
+    try {
+      await this.#reader.more();
+    } finally {
+      this.#watcher?.onBodyMoved();
+    }
+  }
+
+  cancel(): void {
+    // The rest is skipped, or the connection closed, by whoever owns the connection.
+  }
+
+  /** Uses up what is here without handing it out; answers the octets of body skipped, or the end. */
+  skip(): number | "end" {
+    let skipped = 0;
+    for (;;) {
+      const before = this.#reader.buffered;
+      const piece = this.#next("drop");
+      if (piece === "end") return "end";
+      skipped += before - this.#reader.buffered;
+      if (piece === "need-more") return skipped;
+    }
+  }
+
+  #next(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+    if (this.#done) return "end";
+    try {
+      return this.#cutNext(what);
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    }
+  }
+
+  #cutNext(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+    switch (this.#framing.kind) {
+      case "none":
+        return this.#end(undefined);
+      case "length":
+        return this.#nextOfLength(what);
+      case "chunked":
+        return this.#nextOfChunks(what);
+      case "until-close":
+        return this.#nextUntilClose(what);
+    }
+  }
+
+  #nextOfLength(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+    if (this.#count === 0) return this.#end(undefined);
+    const here = Math.min(this.#reader.buffered, this.#count, PIECE_BYTES);
+    if (here === 0) return this.#missing();
+    this.#count -= here;
+    const piece = this.#cut(here, what);
+    // Told with the last piece, not a read later: the connection may go on.
+    if (this.#count === 0) this.#end(undefined);
+    return piece;
+  }
+
+  #nextOfChunks(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+    const decoder = this.#decoder!;
+    const reader = this.#reader;
+    const step = decoder.step(reader.bytes, reader.from, reader.to);
+    const consumed = decoder.consumed;
+    if (step === "data") {
+      const before = decoder.dataStart - reader.from;
+      const length = decoder.dataEnd - decoder.dataStart;
+      reader.consume(before);
+      this.#count += length;
+      const piece = this.#cut(length, what);
+      reader.consume(consumed - before - length);
+      return piece;
+    }
+    reader.consume(consumed);
+    return step === "end" ? this.#end(decoder.trailers) : this.#missing();
+  }
+
+  #nextUntilClose(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+    const here = Math.min(this.#reader.buffered, PIECE_BYTES);
+    if (here > 0) {
+      this.#count += here;
+      return this.#cut(here, what);
+    }
+    if (this.#reader.error !== undefined) throw this.#reader.error;
+    return this.#reader.ended ? this.#end(undefined) : "need-more";
+  }
+
+  #cut(length: number, what: "take" | "drop"): Uint8Array {
+    if (what === "take") return this.#reader.take(length);
+    this.#reader.consume(length);
+    return DROPPED;
+  }
+
+  #missing(): "need-more" {
+    if (this.#reader.error !== undefined) throw this.#reader.error;
+    if (this.#reader.ended) throw new WireError("truncated-body");
+    return "need-more";
+  }
+
+  #end(trailers: FieldSection | undefined): "end" {
+    this.#done = true;
+    this.#trailers = trailers;
+    this.#reader.prefer("borrowed");
+    this.#watcher?.onBodyEnd(trailers);
+    return "end";
+  }
+
+  #preferBuffers(): void {
+    if (this.#count > LARGE_BODY_BYTES) this.#reader.prefer("given");
+  }
+}
+
+const DROPPED = new Uint8Array(0);
+
+/** Is this the peer's going away, as opposed to its breaking the rules? */
+export function isDisconnect(error: unknown): boolean {
+  return (
+    error instanceof IoError || (error instanceof WireError && error.code === "truncated-body")
+  );
+}

@@ -1,0 +1,160 @@
+/**
+ * The writing half of a Conn over a Node stream: slices, back-pressure, and the end.
+ * Go: net.conn Write, CloseWrite
+ *
+ * Rule of this file: it never hands the stream more than one slice of 1 MiB at a time, because a finished
+ * write is the only progress of a slow peer that can be seen. What is above that waits here.
+ *
+ *   write() ─► [ queue, in order ] ─► at most 1 MiB in the stream ─► kernel
+ *              '---------------- queuedBytes ----------------'
+ */
+import { Drain, type IoError, rejected } from "../bufio/mod.ts";
+
+/** As much of a Writable as is used here. */
+export interface WritableSide {
+  write(data: Uint8Array | string, encoding: "latin1", done: (error?: Error | null) => void): boolean;
+  end(): unknown;
+  /** Bytes written and not yet finished; without it, our own count takes its place. */
+  readonly writableLength?: number | undefined;
+}
+
+/** At most this much in the stream at a time. */
+export const SLICE_BYTES = 1_048_576;
+
+export class StreamOut {
+  readonly #stream: WritableSide;
+  #queue: (Uint8Array | string)[] | undefined = undefined;
+  #queuedHereBytes = 0;
+  #acceptedBytes = 0;
+  /** For streams without writableLength: writes not called back, and their bytes. */
+  #writes = 0;
+  #writesBytes = 0;
+  #state: "open" | "ending" | "ended" | "dead" = "open";
+  #atEnd: (() => void) | undefined = undefined;
+  #failure: IoError | undefined = undefined;
+  #drain: Drain | undefined = undefined;
+  readonly #onWritten: () => void;
+
+  constructor(stream: WritableSide) {
+    this.#stream = stream;
+    this.#onWritten = () => this.#written();
+  }
+
+  /**
+   * Queues bytes or latin1 text; "taken" when nothing is queued behind it. Empty, too late, or after a
+   * failure: nothing happens.
+   */
+  write(data: Uint8Array | string): "taken" | "pending" {
+    if (this.#state !== "open" || data.length === 0) return "taken";
+    this.#acceptedBytes += data.length;
+    if (this.#queue === undefined && this.#inStreamBytes + data.length <= SLICE_BYTES) {
+      this.#pass(data);
+    } else {
+      this.#queue ??= [];
+      this.#queue.push(data);
+      this.#queuedHereBytes += data.length;
+      this.#pump();
+    }
+    return this.queuedBytes === 0 ? "taken" : "pending";
+  }
+
+  get queuedBytes(): number {
+    return this.#state === "dead" ? 0 : this.#queuedHereBytes + this.#inStreamBytes;
+  }
+
+  get takenBytes(): number {
+    return this.#acceptedBytes - this.queuedBytes;
+  }
+
+  drained(): Promise<void> {
+    const failure = this.#failure;
+    if (failure !== undefined && failure.code !== "closed") return rejected(failure);
+    if (this.queuedBytes === 0) return Promise.resolve();
+    this.#drain ??= new Drain();
+    return this.#drain.promise;
+  }
+
+  /** Ends the stream behind what is queued; `atEnd` runs then, also when it has ended already. */
+  end(atEnd?: () => void): void {
+    if (atEnd !== undefined) this.#atEnd = atEnd;
+    if (this.#state === "open") this.#state = "ending";
+    if (this.#queue === undefined) this.#endNow();
+  }
+
+  /** The connection is gone; what is queued never arrives. */
+  fail(failure: IoError): void {
+    if (this.#failure !== undefined) return;
+    // Whatever was not taken by now never will be.
+    this.#acceptedBytes -= this.queuedBytes;
+    this.#failure = failure;
+    this.#state = "dead";
+    this.#queue = undefined;
+    this.#queuedHereBytes = 0;
+    this.#drain?.reject(failure);
+    this.#drain = undefined;
+  }
+
+  get #inStreamBytes(): number {
+    return this.#stream.writableLength ?? this.#writesBytes;
+  }
+
+  #pass(data: Uint8Array | string): void {
+    this.#writes += 1;
+    this.#writesBytes += data.length;
+    this.#stream.write(data, "latin1", this.#onWritten);
+  }
+
+  // A failed write comes here too; the stream's 'error' tells about it, `fail` has been called by then or
+  // will be.
+  #written(): void {
+    this.#writes -= 1;
+    if (this.#writes === 0) this.#writesBytes = 0;
+    if (this.#state === "dead") return;
+    if (this.#queue !== undefined) this.#pump();
+    if (this.#drain !== undefined && this.queuedBytes === 0) {
+      this.#drain.resolve();
+      this.#drain = undefined;
+    }
+  }
+
+  #pump(): void {
+    const queue = this.#queue;
+    if (queue === undefined) return;
+    let sent = 0;
+    while (sent < queue.length) {
+      const first = queue[sent];
+      if (first === undefined) break;
+      const inStream = this.#inStreamBytes;
+      if (first.length <= SLICE_BYTES - inStream) {
+        sent += 1;
+        this.#queuedHereBytes -= first.length;
+        this.#pass(first);
+      } else if (inStream === 0) {
+        queue[sent] = rest(first);
+        this.#queuedHereBytes -= SLICE_BYTES;
+        this.#pass(slice(first));
+      } else break;
+    }
+    queue.splice(0, sent);
+    if (queue.length > 0) return;
+    this.#queue = undefined;
+    if (this.#state === "ending") this.#endNow();
+  }
+
+  #endNow(): void {
+    if (this.#state === "ending") {
+      this.#state = "ended";
+      this.#stream.end();
+    }
+    this.#atEnd?.();
+    this.#atEnd = undefined;
+  }
+}
+
+function slice(data: Uint8Array | string): Uint8Array | string {
+  return typeof data === "string" ? data.slice(0, SLICE_BYTES) : data.subarray(0, SLICE_BYTES);
+}
+
+function rest(data: Uint8Array | string): Uint8Array | string {
+  return typeof data === "string" ? data.slice(SLICE_BYTES) : data.subarray(SLICE_BYTES);
+}

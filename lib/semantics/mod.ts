@@ -1,0 +1,15 @@
+/**
+ * The door of semantics: what values mean, by RFC 9110, as pure functions. Come here for statuses,
+ * methods, dates, media types, sniffing and Basic credentials: message, server and client do, and
+ * so does a program that wants one of these without a server. How messages look on the wire is in
+ * the wire room.
+ */
+export { type BasicCredentials, formatBasic, parseBasic } from "./auth.ts";
+export { formatDate, parseDate, type ParseDateOptions } from "./date.ts";
+export { SEMANTICS_ERRORS, type SemanticsCode, SemanticsError } from "./errors.ts";
+export { typeByExtension } from "./extension.ts";
+export { formatMediaType, type MediaType, parseMediaType } from "./media-type.ts";
+export { isIdempotent, isMethod, isSafe } from "./method.ts";
+export { detectContentType, detectContentTypeOfText, SNIFF_BYTES } from "./sniff.ts";
+export { pathUnescape } from "./url.ts";
+export { allowsBody, reasonPhrase, Status } from "./status.ts";

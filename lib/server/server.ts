@@ -1,0 +1,407 @@
+/**
+ * Server: accepts connections, serves them, and ends in good order.
+ * RFC 9112 §9 · Go: http.Server
+ *
+ * Rule of this file: it keeps the set of connections and listeners. What needs a platform (sockets, a timer
+ * that does not keep the process alive) is handed in; the front door does that for Node.
+ */
+import type { Addr, Clock, Conn, Listener } from "../bufio/mod.ts";
+import { TimerClock } from "../bufio/mod.ts";
+import type { Request } from "../message/mod.ts";
+import { REQUEST_LIMITS } from "../wire/mod.ts";
+import type { Profile, WireLimits } from "../wire/mod.ts";
+import { Connection } from "./connection.ts";
+import { ServerError } from "./errors.ts";
+import { type Handler, handlerFunc } from "./handler.ts";
+import type { ConnState, ConnectionHost, RefusalEvent } from "./host.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import type { ServerLimits } from "./limits.ts";
+import { DEFAULT_TIMEOUTS } from "./timeouts.ts";
+import type { ServerTimeouts } from "./timeouts.ts";
+
+/** What a TLS listener has to know of its server. */
+export interface TlsHooks {
+  readonly handshakeTimeoutMs: number;
+  /** Names for ALPN beside http/1.1. */
+  readonly alpnProtocols: readonly string[];
+  onTlsError(error: Error): void;
+}
+
+/** What a platform gives a server; everything optional is refused with "no-platform" where it is missing. */
+export interface Platform {
+  readonly clock?: Clock | undefined;
+  /** Listens on an address in the forms of `listenAndServe`. */
+  listen?(addr: unknown): Promise<Listener>;
+  /** The same with TLS. */
+  listenTLS?(addr: unknown, tls: unknown, hooks: TlsHooks): Promise<Listener>;
+  /** Where log lines go that no `errorLog` takes. */
+  log?(message: string, cause?: unknown): void;
+  /** Calls a handler in an async resource of its own. */
+  inNewContext?<T>(fn: () => T): T;
+}
+
+/** All optional. Limits and timeouts: docs/limits.md and docs/timeouts.md; ms and bytes. */
+export interface ServerOptions<C = unknown>
+  extends Partial<Omit<WireLimits, never>>,
+    Partial<ServerLimits>,
+    Partial<ServerTimeouts> {
+  /** What answers. Default: the server's own 404. */
+  readonly handler?: Handler<C> | undefined;
+  /** Hand `OPTIONS *` to the handler instead of answering it. Go: DisableGeneralOptionsHandler */
+  readonly disableGeneralOptionsHandler?: boolean | undefined;
+  /** Certificates and the rest of TLS, for `listenAndServeTLS` and `serveTLS`. */
+  readonly tls?: unknown;
+  /** Takes over connections on which ALPN chose another protocol. Go: TLSNextProto */
+  readonly tlsNextProto?: Readonly<Record<string, (conn: Conn) => void>> | undefined;
+  /** Told of every change of a connection's state, synchronously. Go: ConnState */
+  readonly connState?: ((conn: Conn, state: ConnState) => void) | undefined;
+  /** Takes the log lines. Default: the platform's (console.error on Node). Go: ErrorLog */
+  readonly errorLog?: ((message: string, cause?: unknown) => void) | undefined;
+  /** Told of every request that was refused before a handler saw it. */
+  readonly onRefusal?: ((event: RefusalEvent) => void) | undefined;
+  /** Told of what handlers throw; default: a log line. */
+  readonly onError?: ((error: unknown, request: Request<C>) => void) | undefined;
+  /** Makes the base value for a listener's connections. Go: BaseContext */
+  readonly baseContext?: ((listener: Listener) => unknown) | undefined;
+  /** Makes the value that requests of a connection show as `r.context`. Go: ConnContext */
+  readonly connContext?: ((conn: Conn, base: unknown) => C) | undefined;
+  /**
+   * A fresh async resource per request: without it AsyncLocalStorage.enterWith in a handler reaches the next
+   * request of the same connection. Default: off, it costs about a microsecond.
+   */
+  readonly asyncContext?: boolean | undefined;
+  /** How strictly requests are read. Default "strict". */
+  readonly profile?: Profile | undefined;
+}
+
+/** What a server is doing. */
+export interface ServerStats {
+  /** Open connections by state. */
+  readonly conns: { readonly total: number; readonly idle: number; readonly active: number };
+  /** Connections accepted since the start, and refused for maxConns. */
+  readonly accepted: number;
+  readonly surplus: number;
+}
+
+type Life = "serving" | "shutting-down" | "closed";
+
+export class Server<C = unknown> {
+  readonly #options: ServerOptions<C>;
+  readonly #platform: Platform;
+  readonly #host: ConnectionHost<C>;
+  readonly #clock: Clock;
+  readonly #limits: ServerLimits;
+  readonly #timeouts: ServerTimeouts;
+  readonly #conns = new Set<Connection<C>>();
+  readonly #listeners = new Set<Listener>();
+  readonly #awaited = new Set<Promise<unknown>>();
+  readonly #onShutdown: (() => void)[] = [];
+  readonly #stop: { promise: Promise<void>; resolve(): void; reject(error: Error): void };
+  #life: Life = "serving";
+  #keepAlives = true;
+  #refd = true;
+  #accepted = 0;
+  #surplus = 0;
+  #emptied: (() => void) | undefined;
+
+  constructor(options: ServerOptions<C> = {}, platform: Platform = {}) {
+    this.#options = options;
+    this.#platform = platform;
+    this.#clock = platform.clock ?? new TimerClock();
+    this.#limits = pick(DEFAULT_LIMITS, options);
+    this.#timeouts = pick(DEFAULT_TIMEOUTS, options);
+    this.#host = this.#makeHost();
+    this.#stop = deferred();
+  }
+
+  /** Where the first listener listens; undefined while none does. */
+  get addr(): Addr | undefined {
+    for (const listener of this.#listeners) return listener.addr;
+    return undefined;
+  }
+
+  /** The address as an http or https URL; undefined where it has none. */
+  get url(): string | undefined {
+    const { addr } = this;
+    if (addr === undefined || addr.network !== "tcp") return undefined;
+    const host = UNSPECIFIED.has(addr.host) ? "localhost" : addr.host;
+    const scheme = this.#options.tls === undefined ? "http" : "https";
+    return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${addr.port}/`;
+  }
+
+  /** Resolves after shutdown or close; rejects only when accepting has died. */
+  get closed(): Promise<void> {
+    return this.#stop.promise;
+  }
+
+  /** Listens and serves; resolves when listening. Rejects with "server-closed" or the listener's error. */
+  async listenAndServe(addr: unknown = ""): Promise<void> {
+    this.#mustServe();
+    if (this.#platform.listen === undefined) throw new ServerError("no-platform");
+    this.serve(await this.#platform.listen(addr));
+  }
+
+  /** The same with TLS, by the `tls` option or the one given here. */
+  async listenAndServeTLS(addr: unknown = "", tls: unknown = this.#options.tls): Promise<void> {
+    this.#mustServe();
+    if (this.#platform.listenTLS === undefined) throw new ServerError("no-platform");
+    const hooks: TlsHooks = {
+      handshakeTimeoutMs: this.#timeouts.tlsHandshakeTimeout,
+      alpnProtocols: Object.keys(this.#options.tlsNextProto ?? {}),
+      onTlsError: (error) => this.#log(`TLS handshake: ${error.message}`),
+    };
+    this.serve(await this.#platform.listenTLS(addr, tls, hooks));
+  }
+
+  /** Serves the connections of a listener, beside those of others. Throws "server-closed". Go: Serve */
+  serve(listener: Listener): void {
+    if (this.#life !== "serving") {
+      void listener.close();
+      throw new ServerError("server-closed");
+    }
+    this.#listeners.add(listener);
+    if (!this.#refd) listener.unref?.();
+    const base = this.#options.baseContext?.(listener);
+    listener.accept({
+      onConn: (conn) => this.#accept(conn, base),
+      onFailure: (error) => this.#onAcceptFailure(listener, error),
+    });
+  }
+
+  /** Serves one connection, from wherever it is. Throws "server-closed". */
+  serveConn(conn: Conn): void {
+    this.#mustServe();
+    this.#accept(conn, undefined);
+  }
+
+  /**
+   * Ends in good order: accepts no more, closes what is idle, waits until every answer is out and every
+   * `waitFor` has settled. When `signal` aborts, rejects with its reason and leaves what is left to `close`.
+   * Go: Shutdown
+   */
+  async shutdown(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    if (this.#life === "serving") {
+      this.#life = "shutting-down";
+      for (const fn of this.#onShutdown) this.#callSafely(fn);
+    }
+    const done = this.#allDone();
+    await (signal === undefined ? done : untilAborted(done, signal));
+    this.#life = "closed";
+    this.#stop.resolve();
+  }
+
+  /** Ends at once: listeners and connections, answered or not. Go: Close */
+  async close(): Promise<void> {
+    this.#life = "closed";
+    const listeners = this.#closeListeners();
+    for (const connection of [...this.#conns]) connection.abort();
+    await listeners;
+    this.#stop.resolve();
+  }
+
+  /** Called, and not waited for, when shutdown begins. Go: RegisterOnShutdown */
+  registerOnShutdown(fn: () => void): void {
+    this.#onShutdown.push(fn);
+  }
+
+  /** Shutdown waits for this promise too: for connections that were hijacked. */
+  waitFor(work: Promise<unknown>): void {
+    this.#awaited.add(work);
+    const done = (): void => {
+      this.#awaited.delete(work);
+    };
+    work.then(done, done);
+  }
+
+  /** Switches keep-alive off (idle connections are closed now) or on. Go: SetKeepAlivesEnabled */
+  setKeepAlivesEnabled(on: boolean): void {
+    this.#keepAlives = on;
+    if (!on) this.#closeIdle();
+  }
+
+  /** Lets the process live while this server listens (the default). */
+  ref(): void {
+    this.#refd = true;
+    for (const listener of this.#listeners) listener.ref?.();
+  }
+
+  /** Lets the process end although this server listens. */
+  unref(): void {
+    this.#refd = false;
+    for (const listener of this.#listeners) listener.unref?.();
+  }
+
+  stats(): ServerStats {
+    let idle = 0;
+    for (const connection of this.#conns) if (connection.idle) idle++;
+    const total = this.#conns.size;
+    return {
+      conns: { total, idle, active: total - idle },
+      accepted: this.#accepted,
+      surplus: this.#surplus,
+    };
+  }
+
+  /** `await using server = …` shuts down at the end of the block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  #accept(conn: Conn, base: unknown): void {
+    this.#accepted++;
+    if (this.#life !== "serving") {
+      conn.close();
+      return;
+    }
+    if (this.#conns.size >= this.#limits.maxConns) {
+      this.#surplus++;
+      this.#turnAway(conn);
+      return;
+    }
+    const next = this.#options.tlsNextProto;
+    const protocol = conn.tls?.alpnProtocol;
+    if (next !== undefined && protocol !== undefined && Object.hasOwn(next, protocol)) {
+      next[protocol]!(conn);
+      return;
+    }
+    const context = this.#options.connContext?.(conn, base) ?? (base as C);
+    const connection = new Connection<C>(conn, this.#host, context);
+    this.#conns.add(connection);
+    connection.start();
+  }
+
+  /** 503 for the surplus; it is not in the set, so it lives on its deadline alone. */
+  #turnAway(conn: Conn): void {
+    const connection = new Connection<C>(conn, this.#host, undefined as C);
+    connection.start();
+    connection.refuse(new ServerError("too-many-conns"));
+  }
+
+  #onAcceptFailure(listener: Listener, error: Error): void {
+    this.#listeners.delete(listener);
+    this.#log(`accepting has ended: ${error.message}`, error);
+    if (this.#life === "serving" && this.#listeners.size === 0) this.#stop.reject(error);
+  }
+
+  #closeIdle(): void {
+    for (const connection of [...this.#conns]) if (connection.idle) connection.close();
+  }
+
+  async #closeListeners(): Promise<void> {
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    await Promise.all(listeners.map((listener) => listener.close()));
+  }
+
+  async #allDone(): Promise<void> {
+    const listeners = this.#closeListeners();
+    this.#closeIdle();
+    if (this.#conns.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#emptied = resolve;
+      });
+    }
+    await listeners;
+    while (this.#awaited.size > 0) await Promise.allSettled([...this.#awaited]);
+  }
+
+  #mustServe(): void {
+    if (this.#life !== "serving") throw new ServerError("server-closed");
+  }
+
+  #log(message: string, cause?: unknown): void {
+    if (this.#options.errorLog !== undefined) this.#options.errorLog(message, cause);
+    else this.#platform.log?.(message, cause);
+  }
+
+  /** A hook that throws must not end the connection, let alone the server. */
+  #callSafely(fn: () => void): void {
+    try {
+      fn();
+    } catch (error) {
+      this.#log("a hook threw", error);
+    }
+  }
+
+  #makeHost(): ConnectionHost<C> {
+    const options = this.#options;
+    const handler = handlerFunc<C>(options.handler ?? notFound);
+    const inNewContext = options.asyncContext === true ? this.#platform.inNewContext : undefined;
+    // oxlint-disable-next-line typescript/no-this-alias -- getters below are read on every answer
+    const server = this;
+    return {
+      handler: inNewContext === undefined ? handler : (w, r) => inNewContext(() => handler(w, r)),
+      limits: this.#limits,
+      timeouts: this.#timeouts,
+      reading: {
+        limits: pick(REQUEST_LIMITS, options),
+        profile: options.profile ?? "strict",
+        maxBodyBytes: this.#limits.maxBodyBytes,
+      },
+      clock: this.#clock,
+      shortestMs: Math.min(...Object.values(this.#timeouts)),
+      get closing() {
+        return server.#life !== "serving" || !server.#keepAlives;
+      },
+      answersGeneralOptions: options.disableGeneralOptionsHandler !== true,
+      server,
+      watchesStates: options.connState !== undefined,
+      onState: (conn, state) => this.#callSafely(() => options.connState?.(conn, state)),
+      onRefusal: (event) => this.#callSafely(() => options.onRefusal?.(event)),
+      onHandlerError: (error, request) => this.#onHandlerError(error, request),
+      log: (message, cause) => this.#log(message, cause),
+      forget: (connection) => this.#forget(connection as Connection<C>),
+    };
+  }
+
+  #onHandlerError(error: unknown, request: Request<C>): void {
+    const { onError } = this.#options;
+    if (onError !== undefined) this.#callSafely(() => onError(error, request));
+    else this.#log(`the handler of ${request.method} ${request.target} failed`, error);
+  }
+
+  #forget(connection: Connection<C>): void {
+    this.#conns.delete(connection);
+    if (this.#conns.size === 0) this.#emptied?.();
+  }
+}
+
+const UNSPECIFIED = new Set(["", "::", "0.0.0.0"]);
+
+const notFound: Handler = (w) => {
+  w.header.set("Content-Type", "text/plain; charset=utf-8");
+  w.header.set("X-Content-Type-Options", "nosniff");
+  w.writeHeader(404);
+  void w.write("404 page not found\n");
+};
+
+/** The defaults, with those that the options set. */
+function pick<T extends { readonly [name: string]: number }>(defaults: T, options: object): T {
+  const picked: Record<string, number> = { ...defaults };
+  for (const name of Object.keys(defaults)) {
+    const value = (options as Record<string, unknown>)[name];
+    if (typeof value === "number") picked[name] = value;
+  }
+  return Object.freeze(picked) as T;
+}
+
+function deferred(): { promise: Promise<void>; resolve(): void; reject(error: Error): void } {
+  let resolve: () => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<void>((res, rej) => {
+    resolve = res;
+    reject = rej;
+  });
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}
+
+function untilAborted(done: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    done.finally(() => signal.removeEventListener("abort", abort)).then(resolve, reject);
+  });
+}

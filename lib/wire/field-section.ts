@@ -1,0 +1,170 @@
+/**
+ * The fields of one head or trailer section: the decoded text, and offsets into it.
+ * RFC 9110 §5, RFC 9112 §5 · Go: textproto.MIMEHeader as it comes from the reader
+ *
+ * Rule of this file: it cuts strings out of a text that the scanner has checked; it checks nothing itself.
+ * The fields that decide framing and reuse are known by a number, so that asking for them costs no search.
+ */
+import { LF, trimOws } from "./ascii.ts";
+
+/** The fields whose meaning the wire layer itself needs; 0 is every other. */
+export const FieldKind = {
+  other: 0,
+  host: 1,
+  contentLength: 2,
+  transferEncoding: 3,
+  connection: 4,
+  expect: 5,
+  trailer: 6,
+  upgrade: 7,
+} as const;
+export type FieldKind = (typeof FieldKind)[keyof typeof FieldKind];
+
+/** nameStart, nameEnd, valueStart, valueEnd, kind. */
+export const OFFSETS_PER_FIELD = 5;
+
+/** Added to the kind of a field whose value holds a fold. */
+export const FOLDED = 0x100;
+
+const KIND_MASK = 0xff;
+
+/** So far above the bit of a kind stands the bit that says that it came more than once. */
+export const REPEATED_SHIFT = 8;
+
+/** A slice keeps the whole text alive: above this many chars it is copied instead. */
+const SLICE_TEXT_CHARS = 4096;
+
+export class FieldSection {
+  /** The section as it came, one char per octet, start line and last CRLF included. */
+  readonly text: string;
+  readonly #offsets: readonly number[];
+  readonly #kinds: number;
+
+  constructor(text: string, offsets: readonly number[], kinds: number) {
+    this.text = text;
+    this.#offsets = offsets;
+    this.#kinds = kinds;
+  }
+
+  /** How many field lines there are. */
+  get count(): number {
+    return this.#offsets.length / OFFSETS_PER_FIELD;
+  }
+
+  /** Is there a line of this kind? */
+  has(kind: FieldKind): boolean {
+    return (this.#kinds & (1 << kind)) !== 0;
+  }
+
+  /** Is there more than one line of this kind? */
+  repeats(kind: FieldKind): boolean {
+    return (this.#kinds & (1 << (kind + REPEATED_SHIFT))) !== 0;
+  }
+
+  /** Is there no other kind of line than "other", Host, and these? */
+  hasNone(kinds: number): boolean {
+    return (this.#kinds & kinds) === 0;
+  }
+
+  nameAt(index: number): string {
+    const at = index * OFFSETS_PER_FIELD;
+    return this.slice(this.#offsets[at]!, this.#offsets[at + 1]!);
+  }
+
+  /** The value without blanks at its ends, folds read as one space. */
+  valueAt(index: number): string {
+    const at = index * OFFSETS_PER_FIELD;
+    const value = this.slice(this.#offsets[at + 2]!, this.#offsets[at + 3]!);
+    return this.#offsets[at + 4]! >= FOLDED ? unfold(value) : value;
+  }
+
+  kindAt(index: number): FieldKind {
+    return (this.#offsets[index * OFFSETS_PER_FIELD + 4]! & KIND_MASK) as FieldKind;
+  }
+
+  /** All values of a kind, in the order they came. */
+  values(kind: FieldKind): string[] {
+    const values: string[] = [];
+    if (!this.has(kind)) return values;
+    for (let index = 0; index < this.count; index++) {
+      if (this.kindAt(index) === kind) values.push(this.valueAt(index));
+    }
+    return values;
+  }
+
+  /** The first value of a kind. */
+  value(kind: FieldKind): string | undefined {
+    if (!this.has(kind)) return undefined;
+    for (let index = 0; index < this.count; index++) {
+      if (this.kindAt(index) === kind) return this.valueAt(index);
+    }
+    return undefined;
+  }
+
+  /** A piece of the text that does not keep a large text alive. */
+  slice(start: number, end: number): string {
+    const piece = this.text.slice(start, end);
+    return this.text.length > SLICE_TEXT_CHARS ? flatCopy(piece) : piece;
+  }
+}
+
+/** The bits for `hasNone`. */
+export function kindBits(...kinds: readonly FieldKind[]): number {
+  return kinds.reduce<number>((bits, kind) => bits | (1 << kind), 0);
+}
+
+/** The same string with memory of its own. */
+export function flatCopy(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
+/** Which of the known fields is named by these octets? Letter case does not count. */
+export function fieldKind(bytes: Uint8Array, start: number, length: number): FieldKind {
+  const kind = KIND_BY_LENGTH[length];
+  if (kind === undefined) return FieldKind.other;
+  for (const candidate of kind) {
+    if (matches(bytes, start, candidate.name)) return candidate.kind;
+  }
+  return FieldKind.other;
+}
+
+interface KnownName {
+  readonly name: string;
+  readonly kind: FieldKind;
+}
+
+const KNOWN_NAMES: readonly KnownName[] = [
+  { name: "host", kind: FieldKind.host },
+  { name: "content-length", kind: FieldKind.contentLength },
+  { name: "transfer-encoding", kind: FieldKind.transferEncoding },
+  { name: "connection", kind: FieldKind.connection },
+  { name: "expect", kind: FieldKind.expect },
+  { name: "trailer", kind: FieldKind.trailer },
+  { name: "upgrade", kind: FieldKind.upgrade },
+];
+
+/** Known names by their length: nearly every other name is ruled out by one look. */
+const KIND_BY_LENGTH: readonly (readonly KnownName[] | undefined)[] = byLength();
+
+function byLength(): (readonly KnownName[] | undefined)[] {
+  const lists: (KnownName[] | undefined)[] = Array.from({ length: 18 }, () => undefined);
+  for (const known of KNOWN_NAMES) (lists[known.name.length] ??= []).push(known);
+  return lists;
+}
+
+function matches(bytes: Uint8Array, start: number, lower: string): boolean {
+  for (let i = 0; i < lower.length; i++) {
+    // Or'ing 0x20 folds letters; "-" has that bit already and no token character folds onto it but CR,
+    // which no name holds.
+    if ((bytes[start + i]! | 0x20) !== lower.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+function unfold(value: string): string {
+  const lines = value.split(String.fromCharCode(LF));
+  const joined = lines
+    .map((line) => trimOws(line.endsWith("\r") ? line.slice(0, -1) : line))
+    .join(" ");
+  return trimOws(joined);
+}

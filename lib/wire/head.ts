@@ -1,0 +1,555 @@
+/**
+ * The resumable head scanner: octets in, a head with offsets out, no octet looked at twice.
+ * RFC 9112 §2.2, §3, §4, §5 · Go: request.go readRequest, response.go ReadResponse, textproto.ReadMIMEHeader
+ *
+ * Rule of this file: grammar and limits only. What a field means for framing is framing.ts, whether Host is
+ * there is the server's affair. The octets are never kept: a head holds one decoded string and offsets into
+ * it, so the buffer may be overwritten as soon as a scan has returned.
+ *
+ *   GET /a HTTP/1.1\r\n        method · target · version
+ *   Host: a.example\r\n        [nameStart nameEnd valueStart valueEnd kind], five numbers a field line
+ *   \r\n                       the end: everything before is decoded at once
+ */
+import { COLON, CR, FIELD_VALUE, HTAB, LF, SP, TARGET, TOKEN, decodeLatin1 } from "./ascii.ts";
+import { WireError } from "./errors.ts";
+import type { WireCode } from "./errors.ts";
+import { FOLDED, FieldSection, OFFSETS_PER_FIELD, REPEATED_SHIFT, fieldKind } from "./field-section.ts";
+import { REQUEST_LIMITS, RESPONSE_LIMITS } from "./limits.ts";
+import type { WireLimits } from "./limits.ts";
+
+/**
+ * How heads are read. "strict" refuses what peers read differently; "go" takes what Go's net/http takes:
+ * bare LF at line ends and folded values. Responses are always read as "go": a user agent must unfold.
+ */
+export type Profile = "strict" | "go";
+
+/** Turns octets into one char each; a platform's own is faster than ours. */
+export type DecodeLatin1 = (bytes: Uint8Array, start: number, end: number) => string;
+
+export interface HeadScanOptions {
+  /** Default: REQUEST_LIMITS, or RESPONSE_LIMITS for responses. */
+  readonly limits?: WireLimits | undefined;
+  /** Default: "strict" for requests and their trailers, "go" for responses. */
+  readonly profile?: Profile | undefined;
+  /** Default: a portable decoder. */
+  readonly decode?: DecodeLatin1 | undefined;
+  /** Added to the offsets of errors, for a part that is not the first of its message. Default: 0. */
+  readonly offset?: number | undefined;
+}
+
+/** The head of a request, as it came. */
+export interface RequestHead {
+  readonly kind: "request";
+  /** Octets used, empty lines before the request line included. */
+  readonly byteLength: number;
+  readonly method: string;
+  readonly target: string;
+  /** The n of HTTP/1.n. */
+  readonly versionMinor: number;
+  readonly fields: FieldSection;
+}
+
+/** The head of a response, as it came. */
+export interface ResponseHead {
+  readonly kind: "response";
+  readonly byteLength: number;
+  readonly versionMinor: number;
+  readonly status: number;
+  /** What follows the status and its space; may be empty. */
+  readonly reason: string;
+  readonly fields: FieldSection;
+}
+
+/**
+ * Reads a request head from `from` to `to`. "need-more" when the octets end before it does: call again with
+ * the same `scan` and the same octets (wherever they lie by then) plus more.
+ *
+ * Throws WireError with offset, status and section. Go: readRequest.
+ */
+export function scanRequestHead(
+  bytes: Uint8Array,
+  scan: HeadScan = new HeadScan("request"),
+  from = 0,
+  to: number = bytes.length,
+): RequestHead | "need-more" {
+  return scan.run(bytes, from, to) ? scan.takeRequest(bytes, from) : "need-more";
+}
+
+/** As scanRequestHead, for a response. Go: ReadResponse. */
+export function scanResponseHead(
+  bytes: Uint8Array,
+  scan: HeadScan = new HeadScan("response"),
+  from = 0,
+  to: number = bytes.length,
+): ResponseHead | "need-more" {
+  return scan.run(bytes, from, to) ? scan.takeResponse(bytes, from) : "need-more";
+}
+
+/** As scanRequestHead, for a trailer section: field lines and the empty line. RFC 9112 §7.1.2 */
+export function scanTrailers(
+  bytes: Uint8Array,
+  scan: HeadScan,
+  from = 0,
+  to: number = bytes.length,
+): { readonly byteLength: number; readonly fields: FieldSection } | "need-more" {
+  return scan.run(bytes, from, to) ? scan.takeTrailers(bytes, from) : "need-more";
+}
+
+/** What the scanner expects next. */
+const State = {
+  emptyLine: 0,
+  emptyLineFeed: 1,
+  method: 2,
+  target: 3,
+  requestVersion: 4,
+  responseVersion: 5,
+  status: 6,
+  reason: 7,
+  startLineFeed: 8,
+  lineStart: 9,
+  name: 10,
+  blank: 11,
+  value: 12,
+  valueFeed: 13,
+  endFeed: 14,
+  done: 15,
+} as const;
+type State = (typeof State)[keyof typeof State];
+
+const VERSION_CHARS = 8;
+
+/** The octets of "HTTP/d.d", 0 where a digit stands. */
+const VERSION_OCTETS: readonly number[] = [0x48, 0x54, 0x54, 0x50, 0x2f, 0, 0x2e, 0];
+
+/**
+ * Where a scan stands. One per connection and direction: after a head was taken it is ready for the next.
+ * All offsets count from the start of the message's first line.
+ */
+export class HeadScan {
+  readonly #part: "request" | "response" | "trailers";
+  readonly #limits: WireLimits;
+  readonly #maxBytes: number;
+  readonly #maxLines: number;
+  readonly #profile: Profile;
+  readonly #decode: DecodeLatin1 | undefined;
+  readonly #offset: number;
+
+  #state: State;
+  /** Octets of empty lines before the message. */
+  #skipped = 0;
+  #emptyLines = 0;
+  /** How far the scan has come. */
+  #at = 0;
+  #methodEnd = 0;
+  #targetEnd = 0;
+  #versionMinor = 0;
+  #status = 0;
+  /** Where the word that is being read begins: version, status, reason. */
+  #wordStart = 0;
+  #reasonEnd = 0;
+  #nameStart = 0;
+  #nameEnd = 0;
+  #valueStart = 0;
+  #folded = 0;
+  /** All octets or'ed: tells whether one was above 0x7F. */
+  #seen = 0;
+  /** One bit for each kind of field that came. */
+  #kinds = 0;
+  /** Five numbers a line; reused from head to head, copied when a head is complete. */
+  #offsets: number[] = [];
+  #offsetCount = 0;
+
+  constructor(part: "request" | "response" | "trailers", options: HeadScanOptions = {}) {
+    const limits = options.limits ?? (part === "response" ? RESPONSE_LIMITS : REQUEST_LIMITS);
+    this.#part = part;
+    this.#limits = limits;
+    this.#maxBytes = part === "trailers" ? limits.maxTrailerBytes : limits.maxHeaderBytes;
+    this.#maxLines = part === "trailers" ? limits.maxTrailerValueCount : limits.maxHeaderValueCount;
+    this.#profile = options.profile ?? (part === "response" ? "go" : "strict");
+    this.#decode = options.decode;
+    this.#offset = options.offset ?? 0;
+    this.#state = firstState(part);
+  }
+
+  /** Has an octet of a message come, empty lines not counted? */
+  get started(): boolean {
+    return this.#at > 0;
+  }
+
+  /** Goes on with the scan; true when the head is complete. Throws WireError. */
+  run(bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.#state <= State.emptyLineFeed) this.#skipEmptyLines(bytes, from, to);
+    const base = from + this.#skipped;
+    const limit = base + this.#maxBytes;
+    const end = to > limit ? limit : to;
+    if (this.#state < State.lineStart) {
+      if (this.#part === "request") this.#requestLine(bytes, base, end);
+      else this.#statusLine(bytes, base, end);
+    }
+    if (this.#state >= State.lineStart && this.#fieldLines(bytes, base, end)) return true;
+    if (to > limit) this.#fail(this.#part === "trailers" ? "trailer-too-large" : "head-too-large");
+    return false;
+  }
+
+  takeRequest(bytes: Uint8Array, from: number): RequestHead {
+    const fields = this.#takeFields(bytes, from);
+    const head: RequestHead = {
+      kind: "request",
+      byteLength: this.#skipped + this.#at,
+      method: methodOf(fields.text, this.#methodEnd),
+      target: fields.slice(this.#methodEnd + 1, this.#targetEnd),
+      versionMinor: this.#versionMinor,
+      fields,
+    };
+    this.#reset();
+    return head;
+  }
+
+  takeResponse(bytes: Uint8Array, from: number): ResponseHead {
+    const fields = this.#takeFields(bytes, from);
+    const head: ResponseHead = {
+      kind: "response",
+      byteLength: this.#skipped + this.#at,
+      versionMinor: this.#versionMinor,
+      status: this.#status,
+      reason: fields.slice(this.#wordStart, this.#reasonEnd),
+      fields,
+    };
+    this.#reset();
+    return head;
+  }
+
+  takeTrailers(bytes: Uint8Array, from: number): { byteLength: number; fields: FieldSection } {
+    const fields = this.#takeFields(bytes, from);
+    const taken = { byteLength: this.#at, fields };
+    this.#reset();
+    return taken;
+  }
+
+  #takeFields(bytes: Uint8Array, from: number): FieldSection {
+    const start = from + this.#skipped;
+    const end = start + this.#at;
+    const text =
+      this.#decode !== undefined
+        ? this.#decode(bytes, start, end)
+        : this.#seen > 0x7f
+          ? decodeLatin1(bytes, start, end)
+          : ASCII.decode(bytes.subarray(start, end));
+    return new FieldSection(text, this.#offsets.slice(0, this.#offsetCount), this.#kinds);
+  }
+
+  #reset(): void {
+    this.#state = firstState(this.#part);
+    this.#skipped = this.#emptyLines = this.#at = this.#wordStart = 0;
+    this.#seen = this.#kinds = this.#offsetCount = 0;
+  }
+
+  #fail(code: WireCode, evidence?: string): never {
+    const offset = this.#offset + this.#at;
+    throw new WireError(code, evidence === undefined ? { offset } : { offset, evidence });
+  }
+
+  /** RFC 9112 §2.2: a server ignores an empty line or two before the request line. */
+  #skipEmptyLines(bytes: Uint8Array, from: number, to: number): void {
+    for (let i = from + this.#skipped; i < to; i++) {
+      const octet = bytes[i]!;
+      if (this.#state === State.emptyLineFeed) {
+        if (octet !== LF) this.#fail("bare-cr");
+        this.#state = State.emptyLine;
+      } else if (octet === CR) {
+        this.#state = State.emptyLineFeed;
+      } else if (octet !== LF) {
+        this.#state = State.method;
+        return;
+      } else if (this.#profile === "strict") {
+        this.#fail("bare-lf");
+      }
+      this.#skipped++;
+      if (octet === LF && ++this.#emptyLines > this.#limits.maxEmptyLines) {
+        this.#fail("too-many-empty-lines");
+      }
+    }
+  }
+
+  #requestLine(bytes: Uint8Array, base: number, to: number): void {
+    let i = base + this.#at;
+    if (this.#state === State.method) {
+      while (i < to && TOKEN[bytes[i]!] === 1) i++;
+      this.#at = i - base;
+      if (i === to) return;
+      if (bytes[i] !== SP) this.#fail(isLineEnd(bytes[i]!) ? "bad-request-line" : "bad-method");
+      if (i === base) this.#fail("bad-request-line");
+      this.#methodEnd = i - base;
+      this.#state = State.target;
+      i++;
+    }
+    if (this.#state === State.target) {
+      let seen = this.#seen;
+      while (i < to && TARGET[bytes[i]!] === 1) seen |= bytes[i++]!;
+      this.#seen = seen;
+      this.#at = i - base;
+      const length = this.#at - this.#methodEnd - 1;
+      if (length > this.#limits.maxTargetBytes) this.#targetTooLong();
+      if (i === to) return;
+      if (bytes[i] !== SP) this.#fail(isLineEnd(bytes[i]!) ? "bad-request-line" : "bad-target");
+      if (length === 0) this.#fail("bad-request-line");
+      this.#targetEnd = this.#at;
+      this.#wordStart = this.#at + 1;
+      this.#state = State.requestVersion;
+      i++;
+    }
+    if (this.#state === State.requestVersion) {
+      i = this.#version(bytes, i, base, to);
+      if (i === to) return;
+      i = this.#lineEnd(bytes, i, base, State.startLineFeed, "bad-version");
+    }
+    if (this.#state === State.startLineFeed && i < to) this.#lineFeed(bytes[i]!, i, base);
+  }
+
+  #targetTooLong(): never {
+    // The first octet too many, however many came at once.
+    this.#at = this.#methodEnd + 1 + this.#limits.maxTargetBytes;
+    this.#fail("target-too-long");
+  }
+
+  #statusLine(bytes: Uint8Array, base: number, to: number): void {
+    let i = base + this.#at;
+    if (this.#state === State.responseVersion) {
+      i = this.#version(bytes, i, base, to);
+      if (i === to) return;
+      if (bytes[i] !== SP) this.#fail("bad-status-line");
+      this.#status = 0;
+      this.#wordStart = VERSION_CHARS + 1;
+      this.#state = State.status;
+      i++;
+    }
+    if (this.#state === State.status) {
+      // Go passes over further spaces, and some servers send them.
+      if (this.#profile === "go" && i === base + this.#wordStart) {
+        while (i < to && bytes[i] === SP) i++;
+        this.#wordStart = i - base;
+      }
+      const end = base + this.#wordStart + 3;
+      while (i < to && i < end && bytes[i]! >= 0x30 && bytes[i]! <= 0x39) {
+        this.#status = this.#status * 10 + bytes[i++]! - 0x30;
+      }
+      this.#at = i - base;
+      if (i === to) return;
+      // RFC 9110 §15 has a client take a status outside 100 to 599 for a 5xx, not for no response at all.
+      const tooLow = this.#status < 100 && this.#profile === "strict";
+      if (i < end || tooLow) this.#fail("bad-status-line");
+      this.#wordStart = this.#reasonEnd = this.#at;
+      if (bytes[i] === SP) this.#wordStart = this.#reasonEnd = ++i - base;
+      else if (!isLineEnd(bytes[i]!)) this.#fail("bad-status-line");
+      this.#state = State.reason;
+    }
+    if (this.#state === State.reason) {
+      let seen = this.#seen;
+      while (i < to && FIELD_VALUE[bytes[i]!] === 1) seen |= bytes[i++]!;
+      this.#seen = seen;
+      this.#at = this.#reasonEnd = i - base;
+      if (i === to) return;
+      i = this.#lineEnd(bytes, i, base, State.startLineFeed, "bad-status-line");
+    }
+    if (this.#state === State.startLineFeed && i < to) this.#lineFeed(bytes[i]!, i, base);
+  }
+
+  /**
+   * "HTTP/" DIGIT "." DIGIT, each octet checked as it comes, so that another protocol is known for what it is
+   * at once. Answers the next position. RFC 9112 §2.3
+   */
+  #version(bytes: Uint8Array, from: number, base: number, to: number): number {
+    const start = base + this.#wordStart;
+    const end = Math.min(to, start + VERSION_CHARS);
+    let i = from;
+    while (i < end && isVersionOctet(bytes[i]!, i - start)) i++;
+    this.#at = i - base;
+    if (i < end) this.#fail(this.#part === "request" ? "bad-version" : "bad-status-line");
+    if (i < start + VERSION_CHARS) return i;
+    const major = bytes[start + 5]! - 0x30;
+    this.#versionMinor = bytes[start + 7]! - 0x30;
+    if (major !== 1) {
+      this.#fail("unsupported-version", `HTTP/${major}.${this.#versionMinor}`);
+    }
+    return i;
+  }
+
+  /** The end of a line begins at `i`: CR, or LF where the profile takes it. Answers the next position. */
+  #lineEnd(bytes: Uint8Array, i: number, base: number, feed: State, otherwise: WireCode): number {
+    const octet = bytes[i]!;
+    if (octet === CR) this.#state = feed;
+    else if (octet !== LF) this.#fail(otherwise);
+    else if (this.#profile === "strict") this.#fail("bare-lf");
+    else this.#state = State.lineStart;
+    this.#at = i + 1 - base;
+    return i + 1;
+  }
+
+  #lineFeed(octet: number, i: number, base: number): void {
+    if (octet !== LF) this.#fail("bare-cr");
+    this.#state = State.lineStart;
+    this.#at = i + 1 - base;
+  }
+
+  /** Field lines up to the empty line; true when that was seen. The busiest loop of the library. */
+  // Long because its states share local variables: split up it costs a fifth more per head.
+  #fieldLines(bytes: Uint8Array, base: number, to: number): boolean {
+    let i = base + this.#at;
+    let seen = this.#seen;
+    while (i < to) {
+      const octet = bytes[i]!;
+      switch (this.#state) {
+        case State.lineStart:
+          if (TOKEN[octet] === 1) {
+            this.#nameStart = i - base;
+            this.#folded = 0;
+            this.#state = State.name;
+            if (this.#offsetCount >= this.#maxLines * OFFSETS_PER_FIELD) this.#tooMany(i - base);
+          } else if (octet === CR) {
+            this.#state = State.endFeed;
+          } else {
+            this.#at = i - base;
+            this.#seen = seen;
+            if (this.#oddLineStart(octet)) return true;
+          }
+          i++;
+          break;
+        case State.name:
+          while (i < to && TOKEN[bytes[i]!] === 1) i++;
+          if (i === to) break;
+          if (bytes[i] !== COLON) this.#badName(bytes[i]!, i - base);
+          this.#nameEnd = i++ - base;
+          this.#state = State.blank;
+          break;
+        case State.blank:
+          while (i < to && (bytes[i] === SP || bytes[i] === HTAB)) i++;
+          this.#valueStart = i - base;
+          if (i < to) this.#state = State.value;
+          break;
+        case State.value:
+          while (i < to && FIELD_VALUE[bytes[i]!] === 1) seen |= bytes[i++]!;
+          if (i === to) break;
+          this.#at = i - base;
+          if (bytes[i] === CR) this.#state = State.valueFeed;
+          else if (bytes[i] !== LF) this.#fail("bad-field-value");
+          else if (this.#profile === "strict") this.#fail("bare-lf");
+          else this.#endField(bytes, base, i);
+          i++;
+          break;
+        case State.valueFeed:
+          this.#at = i - base;
+          if (octet !== LF) this.#fail("bare-cr");
+          this.#endField(bytes, base, i - 1);
+          i++;
+          break;
+        default:
+          this.#at = i - base;
+          if (octet !== LF) this.#fail("bare-cr");
+          this.#at++;
+          this.#seen = seen;
+          this.#state = State.done;
+          return true;
+      }
+    }
+    this.#at = i - base;
+    this.#seen = seen;
+    return false;
+  }
+
+  /** A line that begins with neither a name nor CR; true when it is the empty line of the "go" profile. */
+  #oddLineStart(octet: number): boolean {
+    if (octet === LF) {
+      if (this.#profile === "strict") this.#fail("bare-lf");
+      this.#at++;
+      this.#state = State.done;
+      return true;
+    }
+    if (octet !== SP && octet !== HTAB) {
+      this.#fail("bad-field-name");
+    }
+    if (this.#offsetCount === 0) this.#fail("space-before-first-field");
+    if (this.#profile === "strict") this.#fail("obs-fold");
+    this.#reopenField();
+    return false;
+  }
+
+  /** obs-fold: the last field goes on. Its value is cut out with the fold in it, and unfolded when read. */
+  #reopenField(): void {
+    this.#offsetCount -= OFFSETS_PER_FIELD;
+    this.#nameStart = this.#offsets[this.#offsetCount]!;
+    this.#nameEnd = this.#offsets[this.#offsetCount + 1]!;
+    this.#valueStart = this.#offsets[this.#offsetCount + 2]!;
+    this.#folded = FOLDED;
+    this.#state = State.value;
+  }
+
+  /** Notes a field whose value ends before `end`, blanks there not counted. */
+  #endField(bytes: Uint8Array, base: number, end: number): void {
+    let valueEnd = end;
+    const valueStart = base + this.#valueStart;
+    while (valueEnd > valueStart && isBlankOctet(bytes[valueEnd - 1]!)) valueEnd--;
+    const kind = fieldKind(bytes, base + this.#nameStart, this.#nameEnd - this.#nameStart);
+    const offsets = this.#offsets;
+    const at = this.#offsetCount;
+    offsets[at] = this.#nameStart;
+    offsets[at + 1] = this.#nameEnd;
+    offsets[at + 2] = this.#valueStart;
+    offsets[at + 3] = valueEnd - base;
+    offsets[at + 4] = kind | this.#folded;
+    this.#offsetCount = at + OFFSETS_PER_FIELD;
+    const bit = 1 << kind;
+    this.#kinds |= bit | ((this.#kinds & bit) << REPEATED_SHIFT);
+    this.#state = State.lineStart;
+  }
+
+  #badName(octet: number, at: number): never {
+    this.#at = at;
+    if (octet === SP || octet === HTAB) this.#fail("space-before-colon");
+    this.#fail(isLineEnd(octet) ? "missing-colon" : "bad-field-name");
+  }
+
+  #tooMany(at: number): never {
+    this.#at = at;
+    this.#fail(this.#part === "trailers" ? "trailer-too-large" : "too-many-fields");
+  }
+}
+
+/** Only ASCII goes in, so this is exact; a TextDecoder called "latin1" would be windows-1252. */
+const ASCII = new TextDecoder("utf-8");
+
+const COMMON_METHODS: readonly string[] = [
+  "GET",
+  "PUT",
+  "POST",
+  "HEAD",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+];
+
+/** The method, as one of a few constant strings where it is common. */
+function methodOf(text: string, end: number): string {
+  if (end === 3 && text.startsWith("GET")) return "GET";
+  for (const method of COMMON_METHODS) {
+    if (method.length === end && text.startsWith(method)) return method;
+  }
+  return text.slice(0, end);
+}
+
+function firstState(part: "request" | "response" | "trailers"): State {
+  if (part === "request") return State.emptyLine;
+  return part === "response" ? State.responseVersion : State.lineStart;
+}
+
+function isVersionOctet(octet: number, index: number): boolean {
+  const wanted = VERSION_OCTETS[index]!;
+  return octet === wanted || (wanted === 0 && octet >= 0x30 && octet <= 0x39);
+}
+
+function isLineEnd(octet: number): boolean {
+  return octet === CR || octet === LF;
+}
+
+function isBlankOctet(octet: number): boolean {
+  return octet === SP || octet === HTAB;
+}

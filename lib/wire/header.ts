@@ -1,0 +1,188 @@
+/**
+ * Header: the fields of a message, in wire order, spelled as the sender spelled them, found without case.
+ * RFC 9110 §5.1, §5.3 · Go: http.Header
+ *
+ * Rule of this file: a multimap. Nothing is checked when a field is set; formatField is the one place that
+ * checks names and values, just before they become octets.
+ */
+import { TOKEN, allIn, equalsIgnoringCase, isFieldValue, isToken, lowerAscii } from "./ascii.ts";
+import { WireError } from "./errors.ts";
+import { kindBits } from "./field-section.ts";
+import type { FieldKind, FieldSection } from "./field-section.ts";
+
+/** What a Header can be made from. */
+export type HeaderInit =
+  | Header
+  | Iterable<readonly [name: string, value: string]>
+  | Readonly<Record<string, string | readonly string[]>>;
+
+/** Ordered fields. Unlike Go's map it keeps the order and the sender's spelling. */
+export class Header implements Iterable<readonly [name: string, value: string]> {
+  /** What came from the wire and was not yet looked at. */
+  #section: FieldSection | undefined;
+  #omitted = 0;
+  readonly #names: string[] = [];
+  readonly #values: string[] = [];
+
+  constructor(init?: HeaderInit) {
+    if (init === undefined) return;
+    if (Symbol.iterator in init) {
+      for (const [name, value] of init as Iterable<readonly [string, string]>)
+        this.add(name, value);
+      return;
+    }
+    for (const [name, value] of Object.entries(
+      init as Record<string, string | readonly string[]>,
+    )) {
+      for (const one of typeof value === "string" ? [value] : value) this.add(name, one);
+    }
+  }
+
+  /**
+   * The fields of a scanned head, cut out only when somebody asks. `omit` names kinds that live elsewhere
+   * in the message, as Host does in `request.host`.
+   */
+  static from(section: FieldSection, omit: readonly FieldKind[] = []): Header {
+    const header = new Header();
+    if (section.count === 0) return header;
+    header.#section = section;
+    header.#omitted = kindBits(...omit);
+    return header;
+  }
+
+  /** @internal The same with the omitted kinds as bits; the main path makes no array. */
+  static fromBits(section: FieldSection, omitted: number): Header {
+    const header = new Header();
+    header.#section = section;
+    header.#omitted = omitted;
+    return header;
+  }
+
+  /** How many field lines there are. */
+  get count(): number {
+    this.#open();
+    return this.#names.length;
+  }
+
+  /** The first value; undefined when there is none. Go: Header.Get */
+  get(name: string): string | undefined {
+    this.#open();
+    const index = this.#find(lowerAscii(name), 0);
+    return index < 0 ? undefined : this.#values[index];
+  }
+
+  /** All values in wire order, a new array. Go: Header.Values */
+  values(name: string): string[] {
+    this.#open();
+    const lower = lowerAscii(name);
+    const found: string[] = [];
+    for (let i = this.#find(lower, 0); i >= 0; i = this.#find(lower, i + 1))
+      found.push(this.#values[i]!);
+    return found;
+  }
+
+  has(name: string): boolean {
+    this.#open();
+    return this.#find(lowerAscii(name), 0) >= 0;
+  }
+
+  /** Makes this the only field of that name, in the place and spelling of the first one. Go: Header.Set */
+  set(name: string, value: string): void {
+    this.#open();
+    const lower = lowerAscii(name);
+    const first = this.#find(lower, 0);
+    if (first < 0) {
+      this.#names.push(name);
+      this.#values.push(value);
+      return;
+    }
+    this.#values[first] = value;
+    this.#deleteFrom(lower, first + 1);
+  }
+
+  /** Appends a field line. Go: Header.Add */
+  add(name: string, value: string): void {
+    this.#open();
+    this.#names.push(name);
+    this.#values.push(value);
+  }
+
+  /** Removes all fields of that name. Go: Header.Del */
+  delete(name: string): void {
+    this.#open();
+    this.#deleteFrom(lowerAscii(name), 0);
+  }
+
+  /** A copy that shares nothing. Go: Header.Clone */
+  clone(): Header {
+    return new Header(this);
+  }
+
+  /** The field lines in wire order. */
+  *[Symbol.iterator](): IterableIterator<readonly [name: string, value: string]> {
+    this.#open();
+    for (let i = 0; i < this.#names.length; i++) yield [this.#names[i]!, this.#values[i]!];
+  }
+
+  /**
+   * The field lines as they go on the wire, each ending in CRLF, without those that `omit` names (in lower
+   * case). Throws "bad-field-name" or "bad-field-value". Go: Header.WriteSubset, which drops and mends instead.
+   */
+  format(omit?: ReadonlySet<string>): string {
+    this.#open();
+    let text = "";
+    for (let i = 0; i < this.#names.length; i++) {
+      const name = this.#names[i]!;
+      if (omit !== undefined && omit.has(lowerAscii(name))) continue;
+      text += formatField(name, this.#values[i]!);
+    }
+    return text;
+  }
+
+  #open(): void {
+    const section = this.#section;
+    if (section === undefined) return;
+    this.#section = undefined;
+    for (let i = 0; i < section.count; i++) {
+      if ((this.#omitted & (1 << section.kindAt(i))) !== 0) continue;
+      this.#names.push(section.nameAt(i));
+      this.#values.push(section.valueAt(i));
+    }
+  }
+
+  #find(lower: string, from: number): number {
+    for (let i = from; i < this.#names.length; i++) {
+      if (equalsIgnoringCase(this.#names[i]!, lower)) return i;
+    }
+    return -1;
+  }
+
+  #deleteFrom(lower: string, from: number): void {
+    for (let i = this.#find(lower, from); i >= 0; i = this.#find(lower, i)) {
+      this.#names.splice(i, 1);
+      this.#values.splice(i, 1);
+    }
+  }
+}
+
+/**
+ * One field line with its CRLF: the one place where names and values are checked before they are sent.
+ * Throws "bad-field-name" or "bad-field-value"; the value itself is never shown.
+ */
+export function formatField(name: string, value: string): string {
+  if (!isToken(name)) throw new WireError("bad-field-name", { evidence: name });
+  if (!isFieldValue(value)) throw new WireError("bad-field-value", { evidence: name });
+  return `${name}: ${value}\r\n`;
+}
+
+/**
+ * The spelling Go gives a field name: "content-TYPE" becomes "Content-Type". A name that is no token comes
+ * back unchanged. Go: http.CanonicalHeaderKey
+ */
+export function canonicalHeaderKey(name: string): string {
+  if (!allIn(TOKEN, name)) return name;
+  return name
+    .split("-")
+    .map((word) => (word === "" ? "" : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()))
+    .join("-");
+}

@@ -1,0 +1,41 @@
+/**
+ * The kinds of errors that the go-* vectors name, and the codes we have for them.
+ *
+ * Rule of this file: a table. A code that stands at several kinds is one we do not split as finely as Go.
+ */
+import type { Json } from "./case.ts";
+import { oneOf } from "./match.ts";
+
+const CODES: Readonly<Record<string, readonly string[]>> = {
+  "body-closed": ["body-used", "handler-done"],
+  "body-source-error": ["body-failed"],
+  "body-too-large": ["body-too-large"],
+  "chunk-bare-lf": ["bad-chunk-end"],
+  "chunk-malformed": ["bad-chunk-end"],
+  "chunk-overhead": ["chunk-overhead"],
+  "chunk-line-too-long": ["chunk-line-too-long"],
+  "chunk-size-bad": ["bad-chunk-size"],
+  "chunk-size-empty": ["bad-chunk-size"],
+  "chunk-size-too-long": ["chunk-size-too-large"],
+  "content-length-bad": ["bad-content-length"],
+  "content-length-conflict": ["conflicting-content-length"],
+  "content-length-empty": ["bad-content-length"],
+  "content-length-exceeded": ["content-length-mismatch"],
+  "content-length-mismatch": ["content-length-mismatch"],
+  "content-length-nil-body": ["content-length-mismatch"],
+  "handler-timeout": ["handler-timeout"],
+  "header-count-exceeded": ["too-many-fields", "trailer-too-large"],
+  "header-malformed": ["missing-colon", "space-before-first-field", "bad-field-name"],
+  "host-duplicate": ["duplicate-host"],
+  "target-malformed": ["bad-target", "bad-request-line"],
+  timeout: ["body-timeout"],
+  "trailer-name-invalid": ["bad-field-name"],
+  "trailer-value-invalid": ["bad-field-value"],
+  "transfer-encoding-unsupported": ["unsupported-transfer-coding", "chunked-not-last"],
+  "unexpected-eof": ["truncated-body", "truncated-head"],
+};
+
+/** The codes wanted where a vector names this kind. */
+export function codesOf(kind: string): Json {
+  return oneOf(CODES[kind] ?? [`a code for the kind ${kind}`]);
+}
