@@ -3,7 +3,7 @@
  * bars.
  *
  *   npm run bench -- [server [hello|browser-head|pipelined|async]] [memory] [fairness]
- *                    [--rounds N] [--seconds N] [--bars] [--json FILE]
+ *                    [--rounds N] [--seconds N] [--bars] [--json FILE] [--readme]
  *
  * Rule of this file: it needs Linux, two cores, taskset and wrk, and a built dist; without a
  * question it asks all of them. With --bars it ends with 1 when a bar is missed.
@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { type FairnessRow, measureFairness } from "./fairness.ts";
 import { machine, stopAll } from "./kit.ts";
 import { type MemoryRow, measureMemory } from "./memory.ts";
+import { writeReadme } from "./readme.ts";
 import { measureServer, SCENARIOS, type Scenario, type ServerRow } from "./server.ts";
 
 /** What was measured; a question that was not asked is missing. */
@@ -38,6 +39,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string", default: "3" },
     bars: { type: "boolean", default: false },
     json: { type: "string" },
+    readme: { type: "boolean", default: false },
   },
 });
 process.exitCode = await main();
@@ -61,6 +63,7 @@ async function main(): Promise<number> {
   if (values.json !== undefined) {
     writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
   }
+  if (values.readme) writeReadme(results);
   return values.bars ? judge(results) : 0;
 }
 

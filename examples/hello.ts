@@ -11,6 +11,6 @@ const address = process.argv[2] ?? "127.0.0.1:8080";
 const server = await listenAndServe(address, (w, r) => {
   w.header.set("Content-Type", "text/plain; charset=utf-8");
   // Nothing to wait for: a short text is kept until the handler returns, and gets a Content-Length.
-  w.write(`Hello from ${r.path}\n`);
+  void w.write(`Hello from ${r.path}\n`);
 });
 console.log(`listening on ${server.url}`);

@@ -14,6 +14,6 @@ const key = await readFile("examples/tls/localhost-key.pem", "utf8");
 
 const server = await listenAndServeTLS(address, { cert, key }, (w, r) => {
   w.header.set("Content-Type", "text/plain; charset=utf-8");
-  w.write(`Hello over ${r.tls?.version ?? "nothing"}\n`);
+  void w.write(`Hello over ${r.tls?.version ?? "nothing"}\n`);
 });
 console.log(`listening on ${server.url}`);

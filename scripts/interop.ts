@@ -9,15 +9,25 @@
  * printed as not run, and fails in CI.
  */
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { build } from "esbuild";
 import { BODY_CHECKS } from "./interop/bodies.ts";
 import { CURL_CHECKS } from "./interop/curl.ts";
 import { LOAD_CHECKS } from "./interop/load.ts";
 import { NGINX_CHECKS } from "./interop/nginx.ts";
-import { type Check, end, endAll, gather, isInstalled, launch, until } from "./interop/world.ts";
+import {
+  type Check,
+  end,
+  endAll,
+  gather,
+  isInstalled,
+  launch,
+  ROOT,
+  until,
+} from "./interop/world.ts";
 
 const WHOLE_RUN_MS_MAX = 8 * 60_000;
 
@@ -32,6 +42,7 @@ const CHECKS: readonly Check[] = [
 ].filter((check) => check.name.includes(values.only));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const dir = mkdtempSync(join(tmpdir(), "barewire-interop-"));
+const program = join(ROOT, "scratch", `interop-demo-${process.pid}.mjs`);
 
 const watchdog = setTimeout(() => void abandon("took too long"), WHOLE_RUN_MS_MAX);
 for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -48,7 +59,8 @@ console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped}
 process.exitCode = totals.failed === 0 ? 0 : 1;
 
 async function main(): Promise<void> {
-  const demo = launch("node", ["--import", "./scripts/ts-hook.mjs", "examples/demo.ts", "0"]);
+  if (!existsSync(join(ROOT, "dist/mod.js"))) throw new Error("there is no dist: npm run build");
+  const demo = launch("node", [await compileDemo(), "0"]);
   const log = gather(demo.stdout);
   const complaints = gather(demo.stderr);
   const port = await until(() => {
@@ -67,6 +79,25 @@ async function main(): Promise<void> {
   await judge("demo: SIGTERM ends it gracefully, without a complaint", () =>
     stop(demo, complaints),
   );
+}
+
+/**
+ * The demo as plain JavaScript, so that its memory is not that of a compiler. It lies inside the
+ * package, where `barewire` means dist.
+ */
+async function compileDemo(): Promise<string> {
+  await build({
+    entryPoints: [join(ROOT, "examples/demo.ts")],
+    outfile: program,
+    bundle: true,
+    external: ["barewire", "barewire/*"],
+    // Without this tsconfig.json would lead the name to lib.
+    tsconfigRaw: {},
+    format: "esm",
+    platform: "node",
+    target: "node20",
+  });
+  return program;
 }
 
 async function judge(name: string, run: () => Promise<void>): Promise<void> {
@@ -103,4 +134,5 @@ async function cleanUp(): Promise<void> {
   clearTimeout(watchdog);
   await endAll();
   rmSync(dir, { recursive: true, force: true });
+  rmSync(program, { force: true });
 }

@@ -5,7 +5,16 @@
  * Rule of this file: a rule decides by the input alone, and what it gives instead is asserted. A rule that
  * decides no case fails the run. What octets mean is looked up in vectors/peek.ts, not in lib.
  */
-import { REQUEST_RULES } from "./vectors/request-rules.ts";
 import type { Rule } from "./vectors/case.ts";
+import { EXCHANGE_RULES } from "./vectors/exchange-rules.ts";
+import { HANDLER_RULES } from "./vectors/handler-rules.ts";
+import { REQUEST_RULES } from "./vectors/request-rules.ts";
+import { CALL_RULES, RESPONSE_RULES } from "./vectors/response-rules.ts";
 
-export const DEVIATIONS: readonly Rule[] = [...REQUEST_RULES];
+export const DEVIATIONS: readonly Rule[] = [
+  ...REQUEST_RULES,
+  ...RESPONSE_RULES,
+  ...CALL_RULES,
+  ...EXCHANGE_RULES,
+  ...HANDLER_RULES,
+];

@@ -67,7 +67,7 @@ const EXCHANGES: readonly Exchange[] = [
     example: "upload",
     input: `PUT /x HTTP/1.1\r\n${HOST}Content-Length: 3\r\n\r\nabc`,
     expect:
-      `${OK}Content-Type: application/json\r\n${DATE}Content-Length: 87\r\n${CLOSE}\r\n` +
+      `${OK}Content-Type: application/json\r\n${DATE}Content-Length: 88\r\n${CLOSE}\r\n` +
       '{"bytes":3,"sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}\n',
   },
   {
@@ -108,7 +108,7 @@ const EXCHANGES: readonly Exchange[] = [
     input: `GET /wire HTTP/1.1\r\n${HOST}x-Odd:\t\xe9 \r\n\r\n`,
     expect:
       `${OK}${NOSNIFF}Vary: Accept\r\nContent-Type: text/plain; charset=iso-8859-1\r\n${DATE}` +
-      `Content-Length: 65\r\n${CLOSE}\r\nGET /wire HTTP/1.1\r\n${HOST}x-Odd:\t\xe9 \r\n\r\n`,
+      `Content-Length: 64\r\n${CLOSE}\r\nGET /wire HTTP/1.1\r\n${HOST}x-Odd:\t\xe9 \r\n\r\n`,
   },
   {
     name: "demo: /echo sends a short body back with its length",

@@ -1,5 +1,5 @@
 /**
- * The topics of ../shared/vectors that the code covers so far. The list only grows.
+ * The topics of ../shared/vectors, and of our own tables, that the code covers so far. The list only grows.
  *
  * Rule of this file: names. `npm run vectors` fails when a case of a listed topic fails; what runs a topic is
  * in vectors/catalogue.ts.
@@ -8,9 +8,19 @@
 export const TOPICS: readonly string[] = [
   "go-chunked",
   "go-header",
+  "go-readrequest",
+  "go-readresponse",
+  "go-requestwrite",
+  "go-responsewrite",
+  "go-server-tables",
+  "go-server-wire",
   "go-sniff",
   "go-transfer",
+  "own-exchanges",
+  "own-requests:request",
+  "own-requests:response",
   "parser-h11:request",
+  "parser-h11:write",
   "parser-http-parser-js:request",
   "parser-httparse:request",
   "parser-llhttp:request",

@@ -11,7 +11,7 @@ import { BODY, CONTENT_TYPE, ready } from "./rim.ts";
 
 const hello: Handler = (w) => {
   w.header.set("Content-Type", CONTENT_TYPE);
-  w.write(BODY);
+  void w.write(BODY);
 };
 const later: Handler = async (w) => {
   await nextTurn();

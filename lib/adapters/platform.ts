@@ -6,7 +6,7 @@
  */
 import { AsyncResource } from "node:async_hooks";
 import { TimerClock } from "../bufio/mod.ts";
-import { listen, listenTLS } from "../net/mod.ts";
+import { listen, listenTLS, nodeLatin1 } from "../net/mod.ts";
 import type { ListenAddress, TlsOptions } from "../net/mod.ts";
 import type { Listener } from "../bufio/mod.ts";
 import type { Platform } from "../server/mod.ts";
@@ -17,6 +17,7 @@ const clock = new TimerClock({ nextTurn: (fn) => void setImmediate(fn) });
 /** What `Server` of the front door runs on. */
 export const nodePlatform: Platform = {
   clock,
+  decode: nodeLatin1.decode,
   listen: (addr) => listen(addr as ListenAddress | Listener),
   listenTLS: (addr, tls, { handshakeTimeoutMs, alpnProtocols, onTlsError }) =>
     listenTLS(

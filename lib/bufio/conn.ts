@@ -117,10 +117,7 @@ export interface Listener {
    * Starts accepting; called once. A listener that fails for good calls `onFailure` once and accepts no
    * more. Passing errors are the listener's own to retry and to report through `onFailure` never.
    */
-  accept(callbacks: {
-    onConn(conn: Conn): void;
-    onFailure(error: Error): void;
-  }): void;
+  accept(callbacks: { onConn(conn: Conn): void; onFailure(error: Error): void }): void;
   /** Stops accepting; connections already accepted live on. Resolves when the port is free again. */
   close(): Promise<void>;
   readonly addr: Addr;

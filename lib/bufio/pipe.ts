@@ -32,7 +32,7 @@ export interface PipeOptions {
   readonly after?: ((ms: number, fn: () => void) => void) | undefined;
 }
 
-/** Makes a connected pair: what one end writes the other is fed. */
+/** A connected pair: what one end writes the other is fed. */
 export function pipe(options: PipeOptions = {}): [Conn, Conn] {
   const network = new Network(options);
   const left = new PipeEnd(network, { network: "pipe", host: "left", port: 0 });
@@ -44,7 +44,6 @@ export function pipe(options: PipeOptions = {}): [Conn, Conn] {
 
 /** As much as one read of a socket brings. */
 const PIECE_BYTES_MAX = 65_536;
-
 /** The options resolved, shared by both ends. */
 class Network {
   readonly highWaterBytes: number;
@@ -92,7 +91,7 @@ class PipeEnd implements Conn, Source {
   #acceptedBytes = 0;
   #writeSide: "open" | "ended" | "dead" = "open";
   #readSide: "open" | "ended" = "open";
-  /** Set once the end is closed for its owner; what still arrives is dropped. */
+  /** Closed for its owner: what still arrives is dropped. */
   #deaf = false;
   #failure: IoError | undefined = undefined;
   #drain: Drain | undefined = undefined;
@@ -107,11 +106,9 @@ class PipeEnd implements Conn, Source {
   join(peer: PipeEnd): void {
     this.#peer = peer;
   }
-
   get remoteAddr(): Addr | undefined {
     return this.#peer?.localAddr;
   }
-
   start(sink: ConnSink): void {
     this.#delivery.start(sink);
   }
@@ -130,9 +127,8 @@ class PipeEnd implements Conn, Source {
   startReading(): void {
     this.#pumpSoon();
   }
-  stopReading(): void {
-    // The pump looks at the delivery before each piece.
-  }
+  // The pump looks at the delivery before each piece.
+  stopReading(): void {}
 
   write(data: Uint8Array | string): "taken" | "pending" {
     const peer = this.#peer;
@@ -223,7 +219,7 @@ class PipeEnd implements Conn, Source {
     });
   }
 
-  // One piece a microtask: what the sink left to its own microtasks runs in between.
+  // One piece a microtask: those of the sink run in between.
   #pumpSoon(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
@@ -271,9 +267,8 @@ class PipeEnd implements Conn, Source {
     else this.#inbox[0] = parcel.subarray(length);
     this.#fedFromPeer(length);
     if (this.#tenure === "given") {
-      // A copy when cut: the receiver may do with its array what it likes.
-      const whole = length === parcel.length && parcel.byteOffset === 0;
-      this.#delivery.bytes(whole ? parcel : parcel.slice(0, length), "given");
+      // A copy: the receiver may do with its array what it likes.
+      this.#delivery.bytes(parcel.slice(0, length), "given");
       return;
     }
     this.#scratch ??= new Uint8Array(PIECE_BYTES_MAX);

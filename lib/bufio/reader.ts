@@ -159,7 +159,11 @@ export class Reader implements ConnSink {
     this.#delivering = false;
     if (this.#owner === "borrowed") this.#takeOwnership();
     if (this.#waiter !== undefined) this.#wake("more");
-    if (this.wanting || this.buffered < this.#readAheadBytes) return "more";
+    if (this.wanting || this.buffered < this.#readAheadBytes) {
+      // A delivery that came behind a "stop" may have been used up within the call.
+      if (this.#stopped) this.#resumeWhenLow();
+      return "more";
+    }
     this.#stopped = true;
     return "stop";
   }
@@ -188,21 +192,30 @@ export class Reader implements ConnSink {
     this.#owner = "own";
   }
 
+  /** Adds behind what is unread. Octet by octet is what a hostile peer sends: that must cost little. */
   #append(bytes: Uint8Array): void {
+    const { length } = bytes;
+    if (this.#owner !== "own" || this.to + length > this.bytes.length) this.#makeRoom(length);
+    const own = this.bytes;
+    const at = this.to;
+    this.to = at + length;
+    // set() costs as much as copying ten octets does.
+    if (length > 8) own.set(bytes, at);
+    else for (let i = 0; i < length; i++) own[at + i] = bytes[i]!;
+  }
+
+  /** Moves what is unread to the front of a buffer of our own that has room behind it. */
+  #makeRoom(length: number): void {
     const unread = this.to - this.from;
-    const needed = unread + bytes.length;
-    if (this.#owner !== "own" || this.to + bytes.length > this.bytes.length) {
-      const fits = this.#owner === "own" && needed * 2 <= this.bytes.length;
-      const grown = fits ? this.bytes : new Uint8Array(Math.max(FIRST_OWN_BYTES, needed * 2));
-      // Within one buffer this moves the unread bytes to the front; copyWithin semantics of set() hold.
-      grown.set(this.bytes.subarray(this.from, this.to));
-      this.bytes = grown;
-      this.from = 0;
-      this.to = unread;
-      this.#owner = "own";
-    }
-    this.bytes.set(bytes, this.to);
-    this.to += bytes.length;
+    const needed = unread + length;
+    const fits = this.#owner === "own" && needed * 2 <= this.bytes.length;
+    const room = fits ? this.bytes : new Uint8Array(Math.max(FIRST_OWN_BYTES, needed * 2));
+    // Within one buffer set() copies as copyWithin() would.
+    room.set(this.bytes.subarray(this.from, this.to));
+    this.bytes = room;
+    this.from = 0;
+    this.to = unread;
+    this.#owner = "own";
   }
 
   #clear(): void {

@@ -202,7 +202,8 @@ export class Body implements AsyncIterable<Uint8Array> {
   }
 
   #takeTrailers(fields: FieldSection | undefined): void {
-    if (fields === undefined) return;
+    // Whoever watches the source may have filled them in already.
+    if (fields === undefined || this.trailer.count > 0) return;
     for (const [name, value] of Header.from(fields)) {
       if (!isForbiddenTrailer(lowerAscii(name))) this.trailer.add(name, value);
     }

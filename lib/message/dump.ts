@@ -80,7 +80,7 @@ function receivedHead(request: Request, chunked: boolean): string {
   return `${text}${header.format(TAKEN_APART)}\r\n`;
 }
 
-const TAKEN_APART: ReadonlySet<string> = new Set(["host", "transfer-encoding", "trailer"]);
+const TAKEN_APART: readonly string[] = ["host", "transfer-encoding", "trailer"];
 
 /** Go leaves Host out where the target itself names the host. */
 function hasAuthority(target: string): boolean {
@@ -104,7 +104,7 @@ async function dump(
   return sink.bytes();
 }
 
-/** Everything that is left of a body, which has it still. */
+/** Everything that is left of a body, which has it still: not to be changed. */
 async function peek(body: Body, max: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let total = 0;
@@ -114,11 +114,10 @@ async function peek(body: Body, max: number): Promise<Uint8Array> {
       total += piece.length;
       if (total > max) throw new MessageError("body-too-large", { evidence: `${max} bytes` });
     }
+    return join(pieces, total);
   } finally {
-    // A copy, since what is put back will belong to somebody else.
-    body.unread(join(pieces, total).slice());
+    body.unread(join(pieces, total));
   }
-  return join(pieces, total);
 }
 
 class Collector implements ByteSink {

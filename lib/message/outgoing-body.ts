@@ -109,14 +109,14 @@ function ofStream(value: object): Body {
 }
 
 function sourceOf(value: object): BodySource {
-  const source = value as Partial<StreamLike & AsyncIterable<unknown> & Iterable<unknown>>;
-  if (source[Symbol.asyncIterator] !== undefined) {
-    return new IteratorSource(source[Symbol.asyncIterator]());
+  if (Symbol.asyncIterator in value) {
+    return new IteratorSource((value as AsyncIterable<unknown>)[Symbol.asyncIterator]());
   }
-  if (source[Symbol.iterator] !== undefined) return new IteratorSource(source[Symbol.iterator]());
-  if (typeof source.getReader === "function")
-    return new IteratorSource(iteratorOf(source.getReader()));
-  throw unsupported(value);
+  if (Symbol.iterator in value) {
+    return new IteratorSource((value as Iterable<unknown>)[Symbol.iterator]());
+  }
+  if (!("getReader" in value)) throw unsupported(value);
+  return new IteratorSource(iteratorOf((value as StreamLike).getReader()));
 }
 
 /** Text and bytes of every kind as bytes; undefined for anything else. */

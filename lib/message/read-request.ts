@@ -2,8 +2,8 @@
  * From a scanned head to a Request, and from a Reader to a Request.
  * RFC 9112 §3, §6 · Go: request.go ReadRequest, transfer.go readTransfer
  *
- * Rule of this file: syntax and framing. That Host is there and that an expectation is known are a server's
- * checks. The server's loop calls the synchronous half; `readRequest` adds the waiting.
+ * Rule of this file: syntax and framing. That Host is there and well formed, and that an expectation is known,
+ * are a server's checks. The server's loop calls the synchronous half; `readRequest` adds the waiting.
  */
 import type { Reader } from "../bufio/mod.ts";
 import {
@@ -41,6 +41,7 @@ export async function readRequest(
   const head = await readHead(reader, new HeadScan("request", options), scanRequestHead);
   if (head === undefined) return undefined;
   checkTarget(head.method, head.target);
+  if (head.fields.values(FieldKind.host).length > 1) throw new WireError("duplicate-host");
   const framing = requestFraming(head, options.profile);
   const source = openSource(reader, framing, options);
   const body = openBody(source, framing, options);

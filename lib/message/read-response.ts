@@ -95,7 +95,6 @@ const PERSISTENCE: ReadonlySet<string> = new Set(["close", "keep-alive"]);
 /** What the body's length is or, for the answer to HEAD, would be. */
 function contentLengthOf(head: ResponseHead, framing: Framing): number | undefined {
   if (framing.kind === "length") return framing.length;
-  if (framing.kind !== "none") return undefined;
   const { status, fields } = head;
   if (status === 204 || status === 304 || (status >= 100 && status < 200)) return 0;
   return fields.has(FieldKind.contentLength) ? parseContentLength(fields, "go") : undefined;

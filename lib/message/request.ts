@@ -7,7 +7,7 @@
  */
 import type { Addr, TlsInfo } from "../bufio/mod.ts";
 import { type BasicCredentials, parseBasic, pathUnescape } from "../semantics/mod.ts";
-import { Header } from "../wire/mod.ts";
+import { FieldKind, Header } from "../wire/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
 import { type Body, noBody } from "./body.ts";
 import { MessageError } from "./errors.ts";
@@ -117,10 +117,7 @@ export class Request<C = unknown> {
    * used: those live in `host`, `transferEncoding` and `trailer`, as in Go.
    */
   get header(): Header {
-    return (this.#header ??=
-      this.#section === undefined
-        ? new Header()
-        : Header.fromBits(this.#section, this.#sectionOmit));
+    return (this.#header ??= headerOf(this.#section, this.#sectionOmit));
   }
 
   /** The fields after the body; filled when the body has been read to its end. */
@@ -268,6 +265,20 @@ export class Request<C = unknown> {
     if (this.#pathValues !== undefined) copy.#pathValues = new Map(this.#pathValues);
     return copy;
   }
+}
+
+/**
+ * The fields that came, without the kinds that live elsewhere; several equal Content-Length lines, which
+ * responses may have, as one. RFC 9110 §8.6
+ */
+export function headerOf(section: FieldSection | undefined, omit: number): Header {
+  if (section === undefined) return new Header();
+  const header = Header.fromBits(section, omit);
+  if (section.has(FieldKind.contentLength)) {
+    const [first, second] = header.values("content-length");
+    if (first !== undefined && second !== undefined) header.set("Content-Length", first);
+  }
+  return header;
 }
 
 let never: AbortSignal | undefined;

@@ -11,7 +11,7 @@ import { Header } from "../wire/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
 import { type Body, noBody } from "./body.ts";
 import { MessageError } from "./errors.ts";
-import type { PriorResponse, Request } from "./request.ts";
+import { type PriorResponse, type Request, headerOf } from "./request.ts";
 
 /** When the steps of an exchange were done: instants in ms since the epoch, those that took place. */
 export interface ResponseTimings {
@@ -116,13 +116,10 @@ export class Response implements PriorResponse {
 
   /**
    * The fields in wire order, without Transfer-Encoding, without Trailer and Content-Length where chunked
-   * decides, and without a Connection that says no more than `close` does.
+   * decides, and without a Connection that says no more than `close` does. Go: Response.Header
    */
   get header(): Header {
-    return (this.#header ??=
-      this.#section === undefined
-        ? new Header()
-        : Header.fromBits(this.#section, this.#sectionOmit));
+    return (this.#header ??= headerOf(this.#section, this.#sectionOmit));
   }
 
   /** The fields after the body; filled when the body has been read to its end. */

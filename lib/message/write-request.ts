@@ -13,9 +13,10 @@ import {
   formatRequestLine,
   formatTrailers,
   hasConnectionOption,
+  lowerAscii,
   parseTarget,
 } from "../wire/mod.ts";
-import type { Framing, Header } from "../wire/mod.ts";
+import type { Framing, Header, Target } from "../wire/mod.ts";
 import { writeBody } from "./body-writer.ts";
 import { type Body, noBody } from "./body.ts";
 import { MessageError } from "./errors.ts";
@@ -69,16 +70,23 @@ export async function writeRequest(
 /** The head of a request, made and checked as `writeRequest` does, for those who send the body apart. */
 export function requestHead(request: Request, options: WriteRequestOptions = {}): OutgoingHead {
   const { method, header } = request;
-  const host = withoutZone(request.host);
-  checkHost(host);
+  const target = request.target.startsWith("/") ? undefined : parseTarget(method, request.target);
+  const host = hostOf(request, target);
   const framing = framingOf(request);
-  let text = formatRequestLine(method, targetOf(request, host, options.form ?? "origin"));
+  const form = options.form ?? "origin";
+  let text = formatRequestLine(
+    method,
+    target?.kind !== "absolute" || form === "as-is"
+      ? request.target
+      : formatTarget(method, host, target, form),
+  );
   text += formatField("Host", host);
   const agent = header.get("user-agent") ?? options.userAgent ?? DEFAULT_USER_AGENT;
   if (agent !== "") text += formatField("User-Agent", agent);
   if (request.close && !saysClose(header)) text += "Connection: close\r\n";
   const trailer = framing.kind === "chunked" ? request.trailer : undefined;
-  text += formatFraming(framing, ALWAYS_WITH_LENGTH.has(method));
+  if (framing.kind === "none" && ALWAYS_WITH_LENGTH.has(method)) text += "Content-Length: 0\r\n";
+  text += formatFraming(framing);
   if (trailer !== undefined) text += formatTrailerNames(trailer);
   return { text: `${text}${header.format(WRITTEN_APART)}\r\n`, framing, trailer };
 }
@@ -88,11 +96,10 @@ export function saysClose(header: Header): boolean {
   return header.values("connection").some((value) => hasConnectionOption(value, "close"));
 }
 
-/** The field that tells how the body ends. */
-export function formatFraming(framing: Framing, evenEmpty: boolean): string {
+/** The field that tells how the body ends, where there is one. */
+export function formatFraming(framing: Framing): string {
   if (framing.kind === "chunked") return "Transfer-Encoding: chunked\r\n";
-  if (framing.kind === "length") return `Content-Length: ${framing.length}\r\n`;
-  return framing.kind === "none" && evenEmpty ? "Content-Length: 0\r\n" : "";
+  return framing.kind === "length" ? `Content-Length: ${framing.length}\r\n` : "";
 }
 
 /** The Trailer field that announces the fields after the body. Throws as `formatTrailers` does. */
@@ -100,7 +107,11 @@ export function formatTrailerNames(trailer: Header): string {
   if (trailer.count === 0) return "";
   // Values may still change until the body has been sent; what is wrong already is told now.
   formatTrailers(trailer);
-  const names = new Map([...trailer].map(([name]) => [name.toLowerCase(), name]));
+  const names = new Map<string, string>();
+  for (const [name] of trailer) {
+    const lower = lowerAscii(name);
+    if (!names.has(lower)) names.set(lower, name);
+  }
   return formatField("Trailer", [...names.values()].join(", "));
 }
 
@@ -130,13 +141,13 @@ export function asksForChunked(codings: readonly string[]): boolean {
 }
 
 /** Fields that are written from the message's own values, never from its header. Go: reqWriteExcludeHeader */
-const WRITTEN_APART: ReadonlySet<string> = new Set([
+const WRITTEN_APART: readonly string[] = [
   "host",
   "user-agent",
   "content-length",
   "transfer-encoding",
   "trailer",
-]);
+];
 
 /** Methods that usually have content: an empty one is said to be empty. RFC 9110 §8.6 */
 const ALWAYS_WITH_LENGTH: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
@@ -158,6 +169,14 @@ function framingOf(request: Request): Framing {
   return { kind: "length", length };
 }
 
+/** Throws "bad-host". Go: Request.Host, else URL.Host */
+function hostOf(request: Request, target: Target | undefined): string {
+  const named = request.host === "" && target?.kind === "absolute";
+  const host = withoutZone(named ? target.authority : request.host);
+  checkHost(host);
+  return host;
+}
+
 /** A zone belongs to this machine and is not for others. RFC 6874 §1, RFC 9110 §4.2.1 · Go: removeZone */
 function withoutZone(host: string): string {
   const end = host.startsWith("[") ? host.indexOf("]") : -1;
@@ -165,18 +184,20 @@ function withoutZone(host: string): string {
   return zone > 0 && zone < end ? host.slice(0, zone) + host.slice(end) : host;
 }
 
-function targetOf(request: Request, host: string, form: TargetForm): string {
-  const { method, target } = request;
-  if (form === "as-is" || target.startsWith("/")) return target;
-  const parsed = parseTarget(method, target);
-  if (parsed.kind !== "absolute") return target;
-  const { scheme, escapedPath, rawQuery } = parsed;
-  const query = rawQuery === undefined ? "" : `?${rawQuery}`;
-  // RFC 9112 §3.2.4: OPTIONS for the server itself, not for its root.
-  if (method === "OPTIONS" && escapedPath === "" && query === "") {
-    return form === "origin" ? "*" : `${scheme}://${host}`;
-  }
-  const path = `${escapedPath === "" ? "/" : escapedPath}${query}`;
+type AbsoluteTarget = Extract<Target, { kind: "absolute" }>;
+
+function formatTarget(
+  method: string,
+  host: string,
+  { scheme, escapedPath, rawQuery }: AbsoluteTarget,
+  form: "origin" | "absolute",
+): string {
   // RFC 9112 §3.2.2: target and Host name the same host; user information is never sent.
-  return form === "origin" ? path : `${scheme}://${host}${path}`;
+  const before = form === "origin" ? "" : `${scheme}://${host}`;
+  // RFC 9112 §3.2.4: OPTIONS for the server itself, not for its root.
+  if (method === "OPTIONS" && escapedPath === "" && rawQuery === undefined) {
+    return form === "origin" ? "*" : before;
+  }
+  const query = rawQuery === undefined ? "" : `?${rawQuery}`;
+  return `${before}${escapedPath === "" ? "/" : escapedPath}${query}`;
 }

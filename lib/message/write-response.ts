@@ -51,18 +51,14 @@ export function responseHead(response: Response): OutgoingHead {
   let text = formatStatusLine(versionMinor, status, response.statusText);
   const untilClose = versionMinor > 0 && told.kind === "until-close";
   if ((response.close || untilClose) && !saysClose(header)) text += "Connection: close\r\n";
-  text += formatFraming(told, allowsBody(status));
+  text += formatFraming(told);
   const trailer = framing.kind === "chunked" ? response.trailer : undefined;
   if (trailer !== undefined) text += formatTrailerNames(trailer);
   return { text: `${text}${header.format(WRITTEN_APART)}\r\n`, framing, trailer };
 }
 
 /** Fields that are written from the message's own values, never from its header. Go: respExcludeHeader */
-const WRITTEN_APART: ReadonlySet<string> = new Set([
-  "content-length",
-  "transfer-encoding",
-  "trailer",
-]);
+const WRITTEN_APART: readonly string[] = ["content-length", "transfer-encoding", "trailer"];
 
 const NONE: Framing = Object.freeze({ kind: "none" });
 const CHUNKED: Framing = Object.freeze({ kind: "chunked" });

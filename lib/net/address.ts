@@ -59,7 +59,8 @@ export function parseListenAddr(
     return { kind: "unix", path: addr.path, backlog: addr.backlog };
   }
   if ("fd" in addr) {
-    if (!Number.isSafeInteger(addr.fd) || addr.fd < 0) throw bad(String(addr.fd), "not a descriptor");
+    if (!Number.isSafeInteger(addr.fd) || addr.fd < 0)
+      throw bad(String(addr.fd), "not a descriptor");
     return { kind: "fd", fd: addr.fd };
   }
   if (!Number.isSafeInteger(addr.port) || addr.port < 0 || addr.port > PORT_MAX) {

@@ -51,9 +51,7 @@ export class CertificateStore {
   find(serverName: string): SecureContext | undefined {
     const name = serverName.toLowerCase();
     const dot = name.indexOf(".");
-    return (
-      this.#exact.get(name) ?? (dot < 0 ? undefined : this.#wildcard.get(name.slice(dot + 1)))
-    );
+    return this.#exact.get(name) ?? (dot < 0 ? undefined : this.#wildcard.get(name.slice(dot + 1)));
   }
 
   /** Takes other certificates from the next handshake on. Throws IoError and changes nothing if unusable. */

@@ -53,7 +53,10 @@ export async function dial(target: DialTarget, options: DialOptions = {}): Promi
   return new SocketConn(socket, { delivery, reads, unixPath });
 }
 
-/** Connects and does the TLS handshake. Rejects as `dial` does, and with "tls-failed" and "tls-handshake-timed-out". */
+/**
+ * Connects and does the TLS handshake. Rejects as `dial` does, and with "tls-failed",
+ * "tls-handshake-timed-out" and "bad-certificate".
+ */
 export async function dialTLS(target: DialTarget, options: DialTLSOptions = {}): Promise<Conn> {
   const raw = await openSocket(target, options, undefined);
   const host = "path" in target ? "localhost" : target.host;
@@ -100,11 +103,7 @@ async function openSocket(
   return socket;
 }
 
-function newSocket(
-  target: DialTarget,
-  options: DialOptions,
-  reads: FastReads | undefined,
-): Socket {
+function newSocket(target: DialTarget, options: DialOptions, reads: FastReads | undefined): Socket {
   const onread = reads === undefined ? {} : { onread: reads.onread };
   const common = { allowHalfOpen: true, ...onread };
   try {

@@ -26,7 +26,10 @@ let sharedBuffer: Uint8Array | undefined;
 export class FastReads {
   /** What the next reads go into: the shared buffer, or one of our own. */
   tenure: Tenure = "borrowed";
-  readonly onread: { buffer: () => Uint8Array; callback: (count: number, into: Uint8Array) => boolean };
+  readonly onread: {
+    buffer: () => Uint8Array;
+    callback: (count: number, into: Uint8Array) => boolean;
+  };
   readonly #delivery: Delivery;
   #next: Uint8Array | undefined = undefined;
 

@@ -22,7 +22,12 @@ import {
   nodeContextOptions,
 } from "./certificates.ts";
 import { ioError } from "./io-errors.ts";
-import { isListener, type ListenOptionsPlain, openListener, type SocketListener } from "./listen.ts";
+import {
+  isListener,
+  type ListenOptionsPlain,
+  openListener,
+  type SocketListener,
+} from "./listen.ts";
 import { SocketConn } from "./socket-conn.ts";
 import { rawSocketOf, remoteAddrOf } from "./socket-facts.ts";
 
@@ -181,11 +186,7 @@ class Handshaker {
     return server;
   }
 
-  #begin(
-    socket: Socket,
-    unixPath: string | undefined,
-    onConn: (conn: Conn) => void,
-  ): void {
+  #begin(socket: Socket, unixPath: string | undefined, onConn: (conn: Conn) => void): void {
     const peer = remoteAddrOf(socket, unixPath);
     if (this.#running.size >= this.#max) {
       socket.destroy();
@@ -208,8 +209,13 @@ class Handshaker {
       socket.off("readable", look);
       socket.off("end", gone);
       socket.unshift(chunk);
-      if (chunk[0] === HANDSHAKE_RECORD) this.#server.emit("connection", socket);
-      else this.#plaintext(socket);
+      if (chunk[0] === HANDSHAKE_RECORD) {
+        // Until the handshake is done, half a connection is none: the TLS socket inherits this.
+        socket.allowHalfOpen = false;
+        this.#server.emit("connection", socket);
+      } else {
+        this.#plaintext(socket);
+      }
     };
     const gone = (): void => this.#fail(socket, new IoError("closed"));
     socket.on("readable", look);
@@ -227,8 +233,12 @@ class Handshaker {
     const raw = rawSocketOf(secured);
     const handshake = raw === undefined ? undefined : this.#end(raw);
     // Cut by our timer in this very turn.
-    if (handshake === undefined) secured.destroy();
-    else handshake.onConn(new SocketConn(secured, { unixPath: handshake.unixPath }));
+    if (handshake === undefined) {
+      secured.destroy();
+      return;
+    }
+    secured.allowHalfOpen = true;
+    handshake.onConn(new SocketConn(secured, { unixPath: handshake.unixPath }));
   }
 
   #fail(socket: Socket, cause: unknown): void {

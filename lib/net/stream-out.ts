@@ -12,7 +12,11 @@ import { Drain, type IoError, rejected } from "../bufio/mod.ts";
 
 /** As much of a Writable as is used here. */
 export interface WritableSide {
-  write(data: Uint8Array | string, encoding: "latin1", done: (error?: Error | null) => void): boolean;
+  write(
+    data: Uint8Array | string,
+    encoding: "latin1",
+    done: (error?: Error | null) => void,
+  ): boolean;
   end(): unknown;
   /** Bytes written and not yet finished; without it, our own count takes its place. */
   readonly writableLength?: number | undefined;

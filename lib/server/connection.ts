@@ -14,9 +14,9 @@
  *   6 the handler         ServeMux or another; a promise only if it returns one
  *   7 Connection          #finish: completes the answer, drains, goes on; one flush for the whole turn
  */
-import type { Addr, Alarm, Conn, IoError, ReaderListener, TlsInfo } from "../bufio/mod.ts";
+import type { Addr, Alarm, Conn, IoError, ReaderListener } from "../bufio/mod.ts";
 import { Reader, Writer } from "../bufio/mod.ts";
-import type { Body, BodyWatcher, Request, WireBodySource } from "../message/mod.ts";
+import type { Request, WireBodySource } from "../message/mod.ts";
 import { openBody, openSource, requestOf } from "../message/mod.ts";
 import {
   FieldKind,
@@ -29,14 +29,14 @@ import {
   requestFraming,
   scanRequestHead,
 } from "../wire/mod.ts";
-import type { FieldSection, Framing, RequestHead } from "../wire/mod.ts";
+import type { Framing, RequestHead } from "../wire/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError } from "./errors.ts";
+import { Exchange, type ExchangeOwner, progressOf } from "./exchange.ts";
 import { HijackedConn } from "./hijack.ts";
-import type { ConnectionHost } from "./host.ts";
+import type { ConnState, ConnectionHost } from "./host.ts";
 import { refusalFor } from "./refuse.ts";
 import { ResponseWriter } from "./response-writer.ts";
-import type { ResponseConnection, ResponseFor } from "./response-writer.ts";
 
 /**
  * What the connection is doing, and so what its one deadline means:
@@ -54,116 +54,75 @@ type Phase =
   | "closing"
   | "over";
 
-/** After so much in a turn, other connections get theirs. */
+/** After so much, other connections get their turn. */
 const TURN_REQUESTS = 64;
 const TURN_INPUT_BYTES = 262_144;
-const TURN_OUTPUT_BYTES = 262_144;
 const TURN_MS = 2;
 /** The clock is looked at once in so many requests. */
 const TURN_LOOK_REQUESTS = 8;
-/** What one write costs beside its bytes, in bytes: a handler may not loop for ever on tiny pieces. */
-const WRITE_COST_BYTES = 64;
+/** So much of a refused message is shown to onRefusal. */
 const REFUSAL_EVIDENCE_BYTES = 1024;
 
-const RESOLVED: Promise<void> = Promise.resolve();
-
-export class Connection<C>
-  implements Alarm, ReaderListener, BodyWatcher, ResponseConnection<C>, ResponseFor
-{
+export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   deadlineAt: number = Infinity;
+  readonly conn: Conn;
   /** The value that connContext gave. */
   readonly context: C;
-  readonly conn: Conn;
-  // What the request in hand asked for; ResponseWriter reads it.
-  method = "GET";
-  versionMinor = 1;
-  askedToKeep = false;
+  readonly host: ConnectionHost<C>;
+  readonly reader: Reader;
+  readonly writer: Writer;
 
-  readonly #host: ConnectionHost<C>;
-  readonly #reader: Reader;
-  readonly #writer: Writer;
-  readonly #scan: HeadScan;
   #phase: Phase = "reading";
+  /** The scanner that has seen a part of a head; between heads the server's shared one is used. */
+  #scan: HeadScan | undefined;
+  #exchange: Exchange<C> | undefined;
+  #request: Request<C> | undefined;
   /** Requests begun on this connection. */
   #requests = 0;
-  /** Has a byte of the head been seen that is awaited now? */
-  #headBegun = false;
   #turnRequests = 0;
   #turnInput = 0;
-  #turnOutput = 0;
-  #drained = 0;
+  #turnBegunAt = 0;
+  /** Bytes of body or of anything that were thrown away in this phase. */
+  #dropped = 0;
+  #progress = 0;
   #lastHost: string | undefined;
-
-  // The exchange in hand.
-  #w: ResponseWriter<C> | undefined;
-  #r: Request<C> | undefined;
-  #body: Body | undefined;
-  #source: WireBodySource | undefined;
-  #keep = true;
-  #continue: "none" | "wanted" | "sent" = "none";
-  /** The handler has ended: what it has not read, nobody will. */
-  #finishing = false;
-  #controller: AbortController | undefined;
-  #gone: Error | undefined;
-  #handlerAt = Infinity;
-  #bodyAt = Infinity;
-  #readAt = Infinity;
-  #progressAt = Infinity;
-  #writeAt = Infinity;
-  #takenBefore = 0;
-  #later: Promise<void> | undefined;
+  /** The state that was told last. */
+  #told: ConnState | undefined;
 
   constructor(conn: Conn, host: ConnectionHost<C>, context: C) {
     this.conn = conn;
     this.context = context;
-    this.#host = host;
-    this.#reader = new Reader(conn, {
-      listener: this,
-      readAheadBytes: host.limits.readAheadBytes,
-    });
-    this.#writer = new Writer(conn);
-    const codec = conn.latin1;
-    const decode = codec === undefined ? undefined : codec.decode;
-    this.#scan = new HeadScan("request", { ...host.reading, decode });
-  }
-
-  get server(): object {
-    return this.#host.server;
+    this.host = host;
+    this.reader = new Reader(conn, { listener: this, readAheadBytes: host.limits.readAheadBytes });
+    this.writer = new Writer(conn);
   }
 
   get remoteAddr(): Addr | undefined {
     return this.conn.remoteAddr;
   }
 
-  get localAddr(): Addr | undefined {
-    return this.conn.localAddr;
-  }
-
-  get tls(): TlsInfo | undefined {
-    return this.conn.tls;
-  }
-
   /** Is it between requests, with nothing of the next one here? Such a one may be closed at any time. */
   get idle(): boolean {
-    return this.#phase === "reading" && !this.#headBegun;
+    return this.#phase === "reading" && this.#scan === undefined;
   }
 
   /** Begins to serve. */
   start(): void {
-    const { clock, timeouts, shortestMs } = this.#host;
+    const { clock, timeouts, shortestMs } = this.host;
     this.deadlineAt = clock.now() + timeouts.readHeaderTimeout;
     clock.watch(this, shortestMs);
     this.#state("new");
-    this.conn.start(this.#reader);
+    this.conn.start(this.reader);
     if (this.conn.plaintextOnTls === true) this.refuse(new ServerError("plain-http-on-tls"));
   }
 
   /** Answers with the refusal for an error, and closes. */
   refuse(error: WireError | ServerError): void {
-    const refusal = refusalFor(error, this.dateLine());
-    const { bytes, from, to } = this.#reader;
-    this.#writer.writeLatin1(refusal.text);
-    this.#host.onRefusal({
+    const refusal = refusalFor(error, dateLine(this.host.clock.now()));
+    const { bytes, from, to } = this.reader;
+    if (to > from) this.#state("active");
+    this.writer.writeLatin1(refusal.text);
+    this.host.onRefusal({
       code: refusal.code,
       status: refusal.status,
       error,
@@ -175,133 +134,127 @@ export class Connection<C>
 
   /** Ends the connection at once; what is queued is dropped. */
   abort(): void {
+    if (this.#phase === "over") return;
     this.#phase = "closing";
     this.conn.abort();
   }
 
   /** Ends the connection when what is queued has gone out. */
   close(): void {
+    if (this.#phase === "over") return;
     this.#phase = "closing";
-    this.#writer.flush();
+    this.writer.flush();
     this.#awaitEnd();
     this.conn.close();
+  }
+
+  /** Gives the connection away. */
+  hijack(): { readonly conn: Conn; readonly head: Uint8Array } {
+    this.conn.pause();
+    const head = this.reader.takeAll();
+    this.reader.listener = undefined;
+    this.#over("hijacked");
+    return { conn: new HijackedConn(this.conn, this.reader.ended ? "ended" : "open"), head };
   }
 
   // --- what arrives -----------------------------------------------------------------------------
 
   onInput(): void {
-    switch (this.#phase) {
-      case "reading":
-        this.#turnInput += this.#reader.buffered;
-        this.#run();
-        break;
-      case "draining":
-        if (this.#drain()) this.#run();
-        break;
-      case "lingering":
-        this.#throwAway();
-        break;
-      default:
-        // Read ahead: the Reader keeps it, up to its bound.
-        break;
+    if (this.#phase === "reading") {
+      this.#turnInput += this.reader.buffered;
+      this.#run();
+    } else if (this.#phase === "draining") {
+      if (this.#drain()) this.#run();
+    } else if (this.#phase === "lingering") {
+      this.#throwAway();
     }
+    // In every other phase the Reader keeps it, up to the read-ahead.
   }
 
   onEnd(): void {
-    switch (this.#phase) {
-      case "reading":
-        this.#run();
-        break;
-      case "draining":
-        if (this.#drain()) this.#run();
-        break;
-      case "lingering":
-        this.close();
-        break;
-      case "handling":
-        this.#leave(new ServerError("half-closed"));
-        break;
-      default:
-        break;
-    }
+    if (this.#phase === "reading") this.#run();
+    else if (this.#phase === "draining") this.#linger();
+    else if (this.#phase === "lingering") this.close();
+    else if (this.#phase === "handling") this.#exchange?.leave(new ServerError("half-closed"));
   }
 
   onError(error: IoError): void {
-    this.#writer.fail(error);
-    this.#leave(error);
-    this.#w?.fail(error);
-    this.#body?.fail(error);
+    this.writer.fail(error);
+    this.#exchange?.fail(error);
     if (this.#phase !== "over") this.#over("closed");
   }
 
   // --- the loop ---------------------------------------------------------------------------------
 
   #run(): void {
-    const begunAt = this.#host.clock.now();
+    const { reader } = this;
+    const now = this.host.clock.now();
+    if (this.#turnRequests === 0) this.#turnBegunAt = now;
     this.#phase = "reading";
     try {
-      for (let count = 1; this.#phase === "reading"; count++) {
-        const head = scanRequestHead(
-          this.#reader.bytes,
-          this.#scan,
-          this.#reader.from,
-          this.#reader.to,
-        );
+      while (this.#phase === "reading" && !this.#mustWait(now)) {
+        const scan = this.#scan ?? this.host.scan;
+        const head = scanRequestHead(reader.bytes, scan, reader.from, reader.to);
         if (head === "need-more") {
-          this.#awaitHead(begunAt);
+          this.#awaitHead(scan, now);
           break;
         }
-        this.#reader.consume(head.byteLength);
+        this.#scan = undefined;
+        reader.consume(head.byteLength);
         if (!this.#serve(head)) break;
-        if (this.#mustYield(count, begunAt)) break;
       }
     } catch (error) {
+      // A scan that failed half-way is of no use to the next connection.
+      if (this.#scan === undefined) this.host.renewScan();
       if (!(error instanceof WireError)) throw error;
       this.refuse(error);
     }
-    this.#writer.flush();
+    this.writer.flush();
   }
 
   /** Nothing to do until more comes. */
-  #awaitHead(now: number): void {
-    const { timeouts } = this.#host;
-    const begun = this.#scan.started;
-    if (this.#reader.ended) {
-      if (begun) throw new WireError("truncated-head");
-      this.close();
-      return;
-    }
-    if (this.#host.closing && !begun) {
-      this.close();
-      return;
-    }
-    this.#reader.want();
-    if (!begun) {
-      if (this.#requests === 0) return;
-      this.#writer.flush();
-      this.#writer.release();
-      this.#takenBefore = this.#progress();
-      this.deadlineAt = now + timeouts.idleTimeout;
-    } else if (!this.#headBegun) {
-      this.#headBegun = true;
-      this.#state("active");
-      // The first head's time runs from the start of the connection.
+  #awaitHead(scan: HeadScan, now: number): void {
+    const { timeouts } = this.host;
+    const begun = scan.begun;
+    if (begun && this.#scan === undefined) {
+      // From here on the scanner knows a part of our head: the others get a new one.
+      this.#scan = scan;
+      this.host.renewScan();
       if (this.#requests > 0) this.deadlineAt = now + timeouts.readHeaderTimeout;
+      this.#state("active");
     }
+    if (this.reader.ended) {
+      if (scan.started) throw new WireError("truncated-head");
+      this.close();
+      return;
+    }
+    if (!begun) {
+      if (this.#requests > 0) this.#rest(now);
+      if (this.host.closing && this.#requests > 0) this.close();
+    }
+    this.reader.want();
   }
 
-  /** True when the loop has to stop here, for the sake of others or of a client that does not read. */
-  #mustYield(count: number, begunAt: number): boolean {
-    if (this.#phase !== "reading") return true;
-    if (this.#writer.queuedBytes > this.#host.limits.maxQueuedBytes) {
+  /** Between two requests: whatever can be given back is. */
+  #rest(now: number): void {
+    this.writer.flush();
+    this.writer.release();
+    this.#progress = progressOf(this.conn);
+    this.deadlineAt = now + this.host.timeouts.idleTimeout;
+  }
+
+  /** Is the next request to wait, for the sake of others or of a client that does not read? */
+  #mustWait(now: number): boolean {
+    if (this.writer.queuedBytes > this.host.limits.maxQueuedBytes) {
       this.#awaitClient();
       return true;
     }
-    this.#turnRequests++;
+    const count = this.#turnRequests++;
+    if (count === 0) return false;
     const over =
-      this.#turnRequests >= TURN_REQUESTS ||
+      count >= TURN_REQUESTS ||
       this.#turnInput > TURN_INPUT_BYTES ||
-      (count % TURN_LOOK_REQUESTS === 0 && this.#host.clock.now() - begunAt > TURN_MS);
+      (count % TURN_LOOK_REQUESTS === 0 && now - this.#turnBegunAt > TURN_MS);
     if (over) this.#yield();
     return over;
   }
@@ -309,7 +262,7 @@ export class Connection<C>
   #yield(): void {
     this.#phase = "yielding";
     this.deadlineAt = Infinity;
-    this.#host.clock.nextTurn(() => {
+    this.host.clock.nextTurn(() => {
       this.#turnRequests = this.#turnInput = 0;
       if (this.#phase === "yielding") this.#run();
     });
@@ -317,63 +270,56 @@ export class Connection<C>
 
   /** The client takes its answers too slowly: no further request is begun before it has. */
   #awaitClient(): void {
+    const { clock, timeouts } = this.host;
     this.#phase = "waiting";
-    this.#writer.flush();
-    this.#takenBefore = this.#progress();
-    this.deadlineAt = this.#host.clock.now() + this.#host.timeouts.writeTimeout;
+    this.writer.flush();
+    this.#progress = progressOf(this.conn);
+    this.deadlineAt = clock.now() + timeouts.writeTimeout;
     const goOn = (): void => {
       if (this.#phase === "waiting") this.#run();
     };
-    this.#writer.drained().then(goOn, () => undefined);
+    this.writer.drained().then(goOn, ignore);
   }
 
   /** One request; true when it is answered and the next may be read. Throws WireError to refuse. */
   #serve(head: RequestHead): boolean {
-    const host = this.#host;
-    this.#headBegun = false;
+    const { host, reader } = this;
     const framing = requestFraming(head, host.reading.profile);
     checkTarget(head.method, head.target);
     this.#checkHost(head);
-    const expected = expectation(head);
-    this.#begin(head, framing, expected === "100-continue" ? "wanted" : "none");
-    const { body, source } = this.#openBody(framing);
-    const w = new ResponseWriter<C>(this, this);
-    const r = requestOf(head, framing, body, this.#keep ? "keep" : "close", w);
-    this.#w = w;
-    this.#r = r;
-    this.#body = body;
-    this.#source = source;
-    if (this.#reader.ended) this.#leave(new ServerError("half-closed"));
-    return this.#call(w, r);
-  }
-
-  #begin(head: RequestHead, framing: Framing, expected: "wanted" | "none"): void {
-    const { limits } = this.#host;
+    const exchange = this.#begin(head, framing);
+    const source = this.#openSource(framing, exchange);
+    const body = openBody(source, framing, host.reading);
+    const w = new ResponseWriter<C>(exchange, exchange);
+    const r = requestOf(head, framing, body, exchange.keep ? "keep" : "close", w);
+    exchange.writer = w;
+    exchange.body = body;
+    exchange.source = source;
+    this.#request = r;
     this.#requests++;
     this.#phase = "handling";
-    this.#gone = undefined;
-    this.#controller = undefined;
-    this.method = head.method;
-    this.versionMinor = head.versionMinor;
-    const kept = keepsAlive(head);
-    this.askedToKeep = kept && head.versionMinor === 0;
-    this.#keep = kept && this.#requests < limits.maxRequestsPerConn;
-    this.#continue = framing.kind === "none" ? "none" : expected;
-    if (framing.kind === "length" && framing.length === 0) this.#continue = "none";
     this.#state("active");
+    if (reader.ended) exchange.leave(new ServerError("half-closed"));
+    return this.#call(w, r, exchange);
   }
 
-  #openBody(framing: Framing): { body: Body; source: WireBodySource | undefined } {
-    const reading = this.#host.reading;
-    const source =
-      framing.kind === "none"
-        ? undefined
-        : openSource(this.#reader, framing, {
-            watcher: this,
-            limits: reading.limits,
-            decode: this.conn.latin1?.decode,
-          });
-    return { body: openBody(source, framing, reading), source };
+  #begin(head: RequestHead, framing: Framing): Exchange<C> {
+    const exchange = (this.#exchange ??= new Exchange<C>(this));
+    const expected = expectation(head);
+    const hasBody = framing.kind === "chunked" || (framing.kind === "length" && framing.length > 0);
+    const kept = keepsAlive(head);
+    exchange.expects = hasBody && expected === "100-continue" ? "continue" : "nothing";
+    exchange.method = head.method;
+    exchange.versionMinor = head.versionMinor;
+    exchange.askedToKeep = kept && head.versionMinor === 0;
+    exchange.keep = kept && this.#requests + 1 < this.host.limits.maxRequestsPerConn;
+    return exchange;
+  }
+
+  #openSource(framing: Framing, watcher: Exchange<C>): WireBodySource | undefined {
+    if (framing.kind === "none") return undefined;
+    const { limits } = this.host.reading;
+    return openSource(this.reader, framing, { watcher, limits, decode: this.conn.latin1?.decode });
   }
 
   /** RFC 9112 §3.2: HTTP/1.1 needs exactly one Host; a bad one is refused in every version. */
@@ -389,13 +335,13 @@ export class Connection<C>
     this.#lastHost = value;
   }
 
-  #call(w: ResponseWriter<C>, r: Request<C>): boolean {
-    const host = this.#host;
+  #call(w: ResponseWriter<C>, r: Request<C>, exchange: Exchange<C>): boolean {
+    const { host } = this;
     try {
       const general = r.target === "*" && r.method === "OPTIONS" && host.answersGeneralOptions;
       const result = general ? answerGeneralOptions(w) : host.handler(w, r);
       if (result === undefined) return this.#finish();
-      this.#armHandling();
+      exchange.watch();
       this.#follow(result);
       return false;
     } catch (error) {
@@ -406,100 +352,68 @@ export class Connection<C>
 
   /** Goes on when the handler's promise settles. */
   #follow(result: PromiseLike<void>): void {
-    result.then(this.#onHandlerDone, this.#onHandlerFailed);
+    const done = (): void => {
+      if (this.#finish()) this.#run();
+      else this.writer.flush();
+    };
+    result.then(done, (error: unknown) => {
+      this.#fail(error);
+      done();
+    });
   }
 
-  readonly #onHandlerDone = (): void => {
-    if (this.#finish()) this.#run();
-    else this.#writer.flush();
-  };
-
-  readonly #onHandlerFailed = (error: unknown): void => {
-    this.#fail(error);
-    this.#onHandlerDone();
-  };
-
-  /** The handler threw or rejected. */
+  /** The handler threw or rejected: 500 when nothing of its answer is out, else the connection is cut. */
   #fail(error: unknown): void {
-    const w = this.#w;
+    const w = this.#exchange?.writer;
     if (w === undefined) return;
-    this.#host.onHandlerError(error, this.#r!);
-    if (this.#phase === "over") return;
+    this.host.onHandlerError(error, this.#request!);
+    if (this.#phase !== "handling") return;
     if (w.sent.head === "pending") {
       const status = statusOf(error);
-      w.replace(
-        status,
-        status === 500 ? "Internal Server Error\n" : `${(error as Error).message}\n`,
-      );
+      w.replace(status, status < 500 ? `${(error as Error).message}\n` : "Internal Server Error\n");
       return;
     }
     w.discard();
-    this.#cut();
-  }
-
-  /** Ends the connection in a way that shows that the answer is not complete. */
-  #cut(): void {
-    this.#writer.flush();
-    if (this.versionMinor === 0) this.abort();
+    // Without a length or chunks only a reset shows that the answer is not complete.
+    if (this.#exchange!.versionMinor === 0) this.abort();
     else this.close();
   }
 
   /** The handler has ended; true when the next request may be read. */
   #finish(): boolean {
-    const w = this.#w;
+    const exchange = this.#exchange!;
+    const w = exchange.writer;
     if (w === undefined) return false;
-    if (this.#phase !== "handling") {
-      this.#endExchange();
-      return false;
-    }
-    this.#finishing = true;
-    let fate: "keep" | "close" | "hijacked";
-    try {
-      fate = w.finish();
-    } catch (error) {
-      fate = this.#finishAgain(w, error);
-    }
-    const source = this.#source;
-    this.#endExchange();
-    if (fate === "hijacked" || this.#phase !== "handling") return false;
-    if (fate === "close" || this.#restIsLarge(source)) {
+    exchange.ending = true;
+    const fate = this.#phase === "handling" ? this.#complete(w) : "over";
+    const { source, restIsLarge } = exchange;
+    exchange.end();
+    this.#request = undefined;
+    if (fate === "over" || this.#phase !== "handling") return false;
+    if (fate === "close" || restIsLarge) {
       this.#lingerOrClose(source);
       return false;
     }
     if (source === undefined || source.done) return this.#next();
-    this.#source = source;
-    this.#drained = 0;
-    this.deadlineAt = this.#host.clock.now() + this.#host.timeouts.drainTimeout;
+    exchange.source = source;
+    this.#dropped = 0;
+    this.deadlineAt = this.host.clock.now() + this.host.timeouts.drainTimeout;
     return this.#drain();
   }
 
-  /** What the handler set cannot be sent: 500, or the connection is cut. */
-  #finishAgain(w: ResponseWriter<C>, error: unknown): "keep" | "close" | "hijacked" {
-    this.#fail(error);
-    return this.#phase === "handling" ? w.finish() : "close";
-  }
-
-  #endExchange(): void {
-    if (this.#controller !== undefined && this.#gone === undefined) {
-      this.#controller.abort(new ServerError("handler-done"));
+  /** Completes the answer; one that cannot be sent becomes a 500, or the end of the connection. */
+  #complete(w: ResponseWriter<C>): "keep" | "close" | "over" {
+    try {
+      return w.finish();
+    } catch (error) {
+      this.#fail(error);
     }
-    this.#body?.fail(new ServerError("handler-done"));
-    this.#w = undefined;
-    this.#r = undefined;
-    this.#body = undefined;
-    this.#source = undefined;
-    this.#finishing = false;
-    this.#handlerAt = this.#bodyAt = this.#readAt = this.#progressAt = this.#writeAt = Infinity;
-  }
-
-  #restIsLarge(source: WireBodySource | undefined): boolean {
-    const remaining = source?.remaining;
-    return remaining !== undefined && remaining >= this.#host.limits.maxDrainBytes;
+    return this.#phase === "handling" ? w.finish() : "over";
   }
 
   #next(): boolean {
+    this.#exchange!.source = undefined;
     this.#phase = "reading";
-    this.#source = undefined;
     this.#state("idle");
     return true;
   }
@@ -507,19 +421,18 @@ export class Connection<C>
   /** Reads and drops what the handler has not read; true when the next request may be read. */
   #drain(): boolean {
     this.#phase = "draining";
-    const source = this.#source!;
-    this.#writer.flush();
+    this.writer.flush();
     try {
-      const skipped = source.skip();
+      const skipped = this.#exchange!.source!.skip();
       if (skipped === "end") return this.#next();
-      this.#drained += skipped;
+      this.#dropped += skipped;
     } catch {
       // The answer has gone out already; all that is left to say is goodbye.
       this.#linger();
       return false;
     }
-    if (this.#drained > this.#host.limits.maxDrainBytes) this.#linger();
-    else this.#reader.want();
+    if (this.#dropped > this.host.limits.maxDrainBytes) this.#linger();
+    else this.reader.want();
     return false;
   }
 
@@ -527,7 +440,7 @@ export class Connection<C>
 
   /** After the last answer: a client that is still sending would lose it to a reset. */
   #lingerOrClose(source: WireBodySource | undefined): void {
-    const quiet = this.#reader.ended || this.#reader.error !== undefined;
+    const quiet = this.reader.ended || this.reader.error !== undefined;
     if (quiet && (source === undefined || source.done)) this.close();
     else this.#linger();
   }
@@ -535,258 +448,96 @@ export class Connection<C>
   /** Closes our side, and reads on for a while so that the client can read the answer. RFC 9112 §9.6 */
   #linger(): void {
     if (this.#phase === "over" || this.#phase === "closing") return;
-    this.#writer.flush();
-    this.conn.closeWrite();
     this.#phase = "lingering";
-    this.#drained = 0;
+    this.writer.flush();
+    this.conn.closeWrite();
+    this.#dropped = 0;
     this.#awaitEnd();
-    if (this.#reader.ended) this.close();
+    if (this.reader.ended) this.close();
     else this.#throwAway();
   }
 
   /** The client has lingerTimeout to go away, from when it has taken all that is queued. */
   #awaitEnd(): void {
-    const { clock, timeouts } = this.#host;
+    const { clock, timeouts } = this.host;
     const linger = (): void => {
       this.deadlineAt = clock.now() + timeouts.lingerTimeout;
     };
     if (this.conn.queuedBytes === 0) return linger();
-    this.#takenBefore = this.#progress();
+    this.#progress = progressOf(this.conn);
     this.deadlineAt = clock.now() + timeouts.writeTimeout;
-    this.#writer.drained().then(linger, () => undefined);
+    this.writer.drained().then(linger, ignore);
   }
 
   #throwAway(): void {
-    this.#drained += this.#reader.buffered;
-    this.#reader.consume(this.#reader.buffered);
-    if (this.#drained > this.#host.limits.maxLingerBytes) this.close();
-    else this.#reader.want();
+    this.#dropped += this.reader.buffered;
+    this.reader.consume(this.reader.buffered);
+    if (this.#dropped > this.host.limits.maxLingerBytes) this.close();
+    else this.reader.want();
   }
 
   #over(state: "closed" | "hijacked"): void {
     this.#phase = "over";
-    this.#host.clock.unwatch(this);
-    this.#writer.release();
-    this.#host.forget(this);
+    this.host.clock.unwatch(this);
+    this.writer.release();
+    this.host.forget(this);
     this.#state(state);
   }
 
-  /** The peer is gone, or will send nothing more: whoever listens to the signal is told. */
-  #leave(reason: Error): void {
-    this.#gone ??= reason;
-    this.#controller?.abort(this.#gone);
-  }
-
-  #state(state: "new" | "active" | "idle" | "closed" | "hijacked"): void {
-    if (this.#host.watchesStates) this.#host.onState(this.conn, state);
+  #state(state: ConnState): void {
+    if (!this.host.watchesStates || state === this.#told) return;
+    this.#told = state;
+    this.host.onState(this.conn, state);
   }
 
   // --- time -------------------------------------------------------------------------------------
 
   onDeadline(): void {
-    if (this.#phase === "handling") return this.#onHandlingDeadline();
-    if (this.#phase === "yielding") return;
+    if (this.#phase === "handling") {
+      const meaning = this.#exchange!.onDeadline();
+      if (meaning === "handler-timeout") this.#giveUpHandler();
+      else if (meaning === "write-timeout") this.#giveUpWriting();
+      return;
+    }
     // A client that is still taking an answer is not idle.
     if (this.conn.queuedBytes > 0) return this.#onStalledOutput();
-    if (this.#phase === "reading") {
-      if (this.#scan.started) this.refuse(new ServerError("header-timeout"));
-      else this.close();
+    if (this.#phase === "reading" && this.#scan?.started === true) {
+      this.refuse(new ServerError("header-timeout"));
     } else if (this.#phase === "draining") {
       this.#linger();
+    } else if (this.#phase === "reading") {
+      this.close();
     } else {
       this.abort();
     }
   }
 
-  #onHandlingDeadline(): void {
-    const now = this.#host.clock.now();
-    if (now >= this.#handlerAt) return this.#onHandlerTimeout();
-    if (now >= this.#writeAt) return this.#giveUpWriting();
-    if (now >= this.#progressAt) this.#onStalledOutput();
-    if (now >= this.#bodyAt || now >= this.#readAt) {
-      this.#bodyAt = this.#readAt = Infinity;
-      this.#keep = false;
-      const error = new ServerError("body-timeout");
-      this.#body?.fail(error);
-      this.#reader.interrupt(error);
-    }
-    this.#arm();
-  }
-
-  #onHandlerTimeout(): void {
-    const w = this.#w!;
+  #giveUpHandler(): void {
+    const exchange = this.#exchange!;
+    const w = exchange.writer!;
     const error = new ServerError("handler-timeout");
-    this.#host.log(error.message);
-    this.#leave(error);
-    this.#keep = false;
+    this.host.log(error.message);
+    exchange.leave(error);
+    exchange.keep = false;
     w.replace(503, "Service Unavailable\n");
     w.finish();
-    w.fail(error);
-    this.#body?.fail(error);
-    this.#reader.interrupt(error);
-    this.#endExchange();
+    exchange.fail(error);
+    this.reader.interrupt(error);
+    exchange.end();
     this.#linger();
   }
 
   /** Output has waited for its whole time: was some of it taken meanwhile? */
   #onStalledOutput(): void {
-    const taken = this.#progress();
-    if (taken === this.#takenBefore) return this.#giveUpWriting();
-    this.#takenBefore = taken;
-    const at = this.#host.clock.now() + this.#host.timeouts.writeTimeout;
-    if (this.#phase === "handling") this.#progressAt = at;
-    else this.deadlineAt = at;
-  }
-
-  /** A number that changes when the client takes something. */
-  #progress(): number {
-    return this.conn.takenBytes ?? -this.conn.queuedBytes;
+    const progress = progressOf(this.conn);
+    if (progress === this.#progress) return this.#giveUpWriting();
+    this.#progress = progress;
+    this.deadlineAt = this.host.clock.now() + this.host.timeouts.writeTimeout;
   }
 
   #giveUpWriting(): void {
-    const error = new ServerError("write-timeout");
-    this.#w?.fail(error);
-    this.#leave(error);
+    this.#exchange?.fail(new ServerError("write-timeout"));
     this.abort();
-  }
-
-  #armHandling(): void {
-    if (this.#w?.sent.head === "pending") {
-      this.#handlerAt = this.#host.clock.now() + this.#host.timeouts.handlerTimeout;
-    }
-    this.#arm();
-  }
-
-  #arm(): void {
-    if (this.#phase !== "handling") return;
-    this.deadlineAt = Math.min(
-      this.#handlerAt,
-      this.#bodyAt,
-      this.#readAt,
-      this.#progressAt,
-      this.#writeAt,
-    );
-  }
-
-  // --- for the body -----------------------------------------------------------------------------
-
-  onBodyRead(): void {
-    if (this.#continue !== "wanted") return;
-    if (this.#w?.sent.head === "sent") throw new ServerError("body-not-invited");
-    this.#continue = "sent";
-    this.#writer.writeLatin1("HTTP/1.1 100 Continue\r\n\r\n");
-    this.#writer.flush();
-  }
-
-  onBodyWait(): void {
-    // What was answered so far may be what the client waits for.
-    this.#writer.flush();
-    this.#bodyAt = this.#host.clock.now() + this.#host.timeouts.readTimeout;
-    this.#arm();
-  }
-
-  onBodyMoved(): void {
-    this.#bodyAt = Infinity;
-    this.#arm();
-  }
-
-  onBodyEnd(trailers: FieldSection | undefined): void {
-    if (trailers === undefined || this.#body === undefined) return;
-    for (let i = 0; i < trailers.count; i++) {
-      this.#body.trailer.add(trailers.nameAt(i), trailers.valueAt(i));
-    }
-  }
-
-  // --- for the ResponseWriter -------------------------------------------------------------------
-
-  dateLine(): string {
-    return dateLine(this.#host.clock.now());
-  }
-
-  fate(): "keep" | "close" {
-    if (!this.#keep || this.#host.closing || this.#continue === "wanted") return "close";
-    if (this.#source?.broken === true) return "close";
-    return this.#finishing && this.#restIsLarge(this.#source) ? "close" : "keep";
-  }
-
-  send(data: string | Uint8Array): void {
-    if (typeof data === "string") this.#writer.writeLatin1(data);
-    else this.#writer.write(data);
-  }
-
-  flush(): void {
-    this.#writer.flush();
-  }
-
-  ready(bytes: number): Promise<void> {
-    if (this.#writer.error !== undefined) return this.#writer.drained();
-    if (this.conn.queuedBytes > this.#host.limits.maxQueuedBytes) return this.#taken();
-    this.#turnOutput += bytes + WRITE_COST_BYTES;
-    return this.#turnOutput > TURN_OUTPUT_BYTES ? this.#laterTurn() : RESOLVED;
-  }
-
-  onInterim(status: number): void {
-    if (status === 100 && this.#continue === "wanted") this.#continue = "sent";
-  }
-
-  onHeadSent(): void {
-    this.#handlerAt = Infinity;
-    this.#arm();
-  }
-
-  log(message: string, cause?: unknown): void {
-    this.#host.log(message, cause);
-  }
-
-  signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#gone !== undefined) this.#controller.abort(this.#gone);
-    }
-    return this.#controller.signal;
-  }
-
-  setReadDeadline(at: number): void {
-    this.#readAt = at;
-    this.#arm();
-  }
-
-  setWriteDeadline(at: number): void {
-    this.#writeAt = at;
-    this.#arm();
-  }
-
-  hijack(): { readonly conn: Conn; readonly head: Uint8Array } {
-    const { conn } = this;
-    conn.pause();
-    const head = this.#reader.takeAll();
-    this.#reader.listener = undefined;
-    this.#over("hijacked");
-    return { conn: new HijackedConn(conn, this.#reader.ended ? "ended" : "open"), head };
-  }
-
-  #taken(): Promise<void> {
-    this.#takenBefore = this.#progress();
-    this.#progressAt = this.#host.clock.now() + this.#host.timeouts.writeTimeout;
-    this.#arm();
-    const done = (): void => {
-      this.#progressAt = Infinity;
-      this.#arm();
-    };
-    const promise = this.#writer.drained();
-    promise.then(done, () => undefined);
-    return promise;
-  }
-
-  #laterTurn(): Promise<void> {
-    return (this.#later ??= new Promise((resolve) => {
-      this.#writer.flush();
-      this.#host.clock.nextTurn(() => {
-        this.#later = undefined;
-        this.#turnOutput = 0;
-        resolve();
-      });
-    }));
   }
 }
 
@@ -801,4 +552,8 @@ function statusOf(error: unknown): number {
   if (!(error instanceof Error) || !("status" in error)) return 500;
   const { status } = error;
   return typeof status === "number" && status >= 400 && status < 600 ? status : 500;
+}
+
+function ignore(): void {
+  // The failure of the connection is told through onError.
 }

@@ -5,6 +5,7 @@
  */
 import type { Addr, Clock, Conn } from "../bufio/mod.ts";
 import type { ReadOptions, Request } from "../message/mod.ts";
+import type { HeadScan } from "../wire/mod.ts";
 import type { HandlerFunc } from "./handler.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { ServerTimeouts } from "./timeouts.ts";
@@ -34,6 +35,10 @@ export interface ConnectionHost<C> {
   readonly timeouts: ServerTimeouts;
   readonly reading: ReadOptions;
   readonly clock: Clock;
+  /** The scanner that all connections share between their heads. */
+  readonly scan: HeadScan;
+  /** The shared scanner was taken, or spoilt: the next connection needs another. */
+  renewScan(): void;
   /** The shortest finite timeout in use, ms. */
   readonly shortestMs: number;
   /** Are answers to say "close"? Keep-alive switched off, or shutting down. */

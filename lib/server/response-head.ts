@@ -61,9 +61,9 @@ const CHUNKED: BodyPlan = Object.freeze({ kind: "chunked" });
 const UNTIL_CLOSE: BodyPlan = Object.freeze({ kind: "until-close" });
 
 /** Fields that decide framing and are therefore written by us, not copied. */
-const FRAMING = new Set(["transfer-encoding"]);
-const FRAMING_AND_LENGTH = new Set(["transfer-encoding", "content-length"]);
-const NOT_IN_304 = new Set(["transfer-encoding", "content-length", "content-type"]);
+const FRAMING: readonly string[] = ["transfer-encoding"];
+const FRAMING_AND_LENGTH: readonly string[] = ["transfer-encoding", "content-length"];
+const NOT_IN_304: readonly string[] = ["transfer-encoding", "content-length", "content-type"];
 
 /** The answer of a handler that set nothing but a short body: one string, no decision left. */
 export function plainHead(status: number, dateLine: string, length: number, type: string): string {

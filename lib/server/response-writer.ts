@@ -250,8 +250,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   }
 
   /** @internal The handler has ended: completes the answer. Throws what its fields cannot be sent for. */
-  finish(): "keep" | "close" | "hijacked" {
-    if (this.#state === "hijacked") return "hijacked";
+  finish(): "keep" | "close" | "over" {
+    if (this.#state === "hijacked") return "over";
     if (this.#status === 0) this.writeHeader(200);
     if (this.#plan === undefined) this.#sendHead(this.#kept);
     this.#sendKept();
@@ -271,6 +271,11 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     this.header.set("X-Content-Type-Options", "nosniff");
     this.writeHeader(status);
     if (allowsBody(status)) this.#writeText(body);
+  }
+
+  /** @internal Why nothing more can be written. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** @internal The connection is of no use any more; writes reject with this. */
@@ -448,8 +453,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #end(): void {
     const plan = this.#plan!;
     if (plan.kind === "chunked") {
-      const trailers = this.#trailer === undefined ? "" : formatTrailers(this.#trailer);
-      this.#connection.send(`${LAST_CHUNK}${trailers}\r\n`);
+      const trailers = this.#trailer === undefined ? "\r\n" : formatTrailers(this.#trailer);
+      this.#connection.send(LAST_CHUNK + trailers);
     } else if (plan.kind === "length" && this.#written !== plan.length) {
       this.#connection.log(`the handler wrote ${this.#written} of ${plan.length} bytes`);
       this.#fate = "close";

@@ -91,14 +91,15 @@ export function trimOws(text: string): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
-/** Are the two equal, ASCII letters taken without case? `lower` must be in lower case already. */
-export function equalsIgnoringCase(text: string, lower: string): boolean {
-  if (text === lower) return true;
-  if (text.length !== lower.length) return false;
-  for (let i = 0; i < text.length; i++) {
-    let char = text.charCodeAt(i);
-    if (char >= 0x41 && char <= 0x5a) char |= 0x20;
-    if (char !== lower.charCodeAt(i)) return false;
+/** Are the two equal, ASCII letters taken without case? Makes nothing: it is asked for every field. */
+export function equalsIgnoringCase(one: string, other: string): boolean {
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) {
+    const difference = one.charCodeAt(i) ^ other.charCodeAt(i);
+    if (difference === 0) continue;
+    const lower = one.charCodeAt(i) | CASE_BIT;
+    if (difference !== CASE_BIT || lower < 0x61 || lower > 0x7a) return false;
   }
   return true;
 }
@@ -106,10 +107,9 @@ export function equalsIgnoringCase(text: string, lower: string): boolean {
 /** ASCII letters in lower case; every other char, also beyond ASCII, as it is. */
 export function lowerAscii(text: string): string {
   for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i);
-    if ((char >= 0x41 && char <= 0x5a) || char > 0x7f) return lowerSlowly(text);
+    if (text.charCodeAt(i) > 0x7f) return lowerSlowly(text);
   }
-  return text;
+  return text.toLowerCase();
 }
 
 /** One char per octet (U+0000 to U+00FF): ISO-8859-1, not the windows-1252 that TextDecoder means by latin1. */
@@ -132,10 +132,14 @@ export function encodeLatin1(text: string): Uint8Array<ArrayBuffer> {
 /** How many chars one call of fromCharCode may take, well below every engine's argument limit. */
 const DECODE_STEP = 4096;
 
+/** What tells a capital letter from a small one. */
+const CASE_BIT = 0x20;
+
 function isBlank(char: number): boolean {
   return char === SP || char === HTAB;
 }
 
+/** Beyond ASCII toLowerCase changes more than ASCII letters, among them the Kelvin sign into "k". */
 function lowerSlowly(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -3,7 +3,7 @@
  * RFC 9110, RFC 9112 · Go: badStringError, textproto.ProtocolError, statusError
  *
  * Rule of this file: the table is the vocabulary; docs/errors.md is generated from it. No other file of the
- * wire layer makes an Error of another class.
+ * wire layer makes an Error of another class. Long because it is a table.
  */
 
 interface WireErrorEntry {

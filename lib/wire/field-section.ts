@@ -94,8 +94,8 @@ export class FieldSection {
 
   /** The first value of a kind. */
   value(kind: FieldKind): string | undefined {
-    if (!this.has(kind)) return undefined;
-    for (let index = 0; index < this.count; index++) {
+    const count = this.has(kind) ? this.count : 0;
+    for (let index = 0; index < count; index++) {
       if (this.kindAt(index) === kind) return this.valueAt(index);
     }
     return undefined;

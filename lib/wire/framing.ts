@@ -112,7 +112,8 @@ export function parseContentLength(fields: FieldSection, profile: Profile = "str
   if (!isDigits(digits)) throw new WireError("bad-content-length");
   let length = 0;
   for (let i = 0; i < digits.length; i++) {
-    length = length * 10 + digits.charCodeAt(i) - 0x30;
+    // The digit in brackets: a sum just above 2^53 would be rounded before it is lowered again.
+    length = length * 10 + (digits.charCodeAt(i) - 0x30);
     if (length > Number.MAX_SAFE_INTEGER) throw new WireError("content-length-too-large");
   }
   return length;

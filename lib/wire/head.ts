@@ -5,6 +5,7 @@
  * Rule of this file: grammar and limits only. What a field means for framing is framing.ts, whether Host is
  * there is the server's affair. The octets are never kept: a head holds one decoded string and offsets into
  * it, so the buffer may be overwritten as soon as a scan has returned.
+ * Long because the states of one scan share their fields, and calls between files cost on the main path.
  *
  *   GET /a HTTP/1.1\r\n        method · target · version
  *   Host: a.example\r\n        [nameStart nameEnd valueStart valueEnd kind], five numbers a field line
@@ -13,7 +14,13 @@
 import { COLON, CR, FIELD_VALUE, HTAB, LF, SP, TARGET, TOKEN, decodeLatin1 } from "./ascii.ts";
 import { WireError } from "./errors.ts";
 import type { WireCode } from "./errors.ts";
-import { FOLDED, FieldSection, OFFSETS_PER_FIELD, REPEATED_SHIFT, fieldKind } from "./field-section.ts";
+import {
+  FOLDED,
+  FieldSection,
+  OFFSETS_PER_FIELD,
+  REPEATED_SHIFT,
+  fieldKind,
+} from "./field-section.ts";
 import { REQUEST_LIMITS, RESPONSE_LIMITS } from "./limits.ts";
 import type { WireLimits } from "./limits.ts";
 
@@ -174,6 +181,11 @@ export class HeadScan {
   /** Has an octet of a message come, empty lines not counted? */
   get started(): boolean {
     return this.#at > 0;
+  }
+
+  /** Has any octet come, also of empty lines before the message? */
+  get begun(): boolean {
+    return this.#at > 0 || this.#skipped > 0;
   }
 
   /** Goes on with the scan; true when the head is complete. Throws WireError. */
@@ -498,7 +510,8 @@ export class HeadScan {
     offsets[at + 4] = kind | this.#folded;
     this.#offsetCount = at + OFFSETS_PER_FIELD;
     const bit = 1 << kind;
-    this.#kinds |= bit | ((this.#kinds & bit) << REPEATED_SHIFT);
+    // A folded line ends more than once, and is not repeated by that.
+    if (this.#folded === 0) this.#kinds |= bit | ((this.#kinds & bit) << REPEATED_SHIFT);
     this.#state = State.lineStart;
   }
 

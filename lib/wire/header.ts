@@ -5,7 +5,7 @@
  * Rule of this file: a multimap. Nothing is checked when a field is set; formatField is the one place that
  * checks names and values, just before they become octets.
  */
-import { TOKEN, allIn, equalsIgnoringCase, isFieldValue, isToken, lowerAscii } from "./ascii.ts";
+import { TOKEN, allIn, equalsIgnoringCase, isFieldValue, isToken } from "./ascii.ts";
 import { WireError } from "./errors.ts";
 import { kindBits } from "./field-section.ts";
 import type { FieldKind, FieldSection } from "./field-section.ts";
@@ -67,37 +67,35 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   /** The first value; undefined when there is none. Go: Header.Get */
   get(name: string): string | undefined {
     this.#open();
-    const index = this.#find(lowerAscii(name), 0);
+    const index = this.#find(name, 0);
     return index < 0 ? undefined : this.#values[index];
   }
 
   /** All values in wire order, a new array. Go: Header.Values */
   values(name: string): string[] {
     this.#open();
-    const lower = lowerAscii(name);
     const found: string[] = [];
-    for (let i = this.#find(lower, 0); i >= 0; i = this.#find(lower, i + 1))
+    for (let i = this.#find(name, 0); i >= 0; i = this.#find(name, i + 1))
       found.push(this.#values[i]!);
     return found;
   }
 
   has(name: string): boolean {
     this.#open();
-    return this.#find(lowerAscii(name), 0) >= 0;
+    return this.#find(name, 0) >= 0;
   }
 
   /** Makes this the only field of that name, in the place and spelling of the first one. Go: Header.Set */
   set(name: string, value: string): void {
     this.#open();
-    const lower = lowerAscii(name);
-    const first = this.#find(lower, 0);
+    const first = this.#find(name, 0);
     if (first < 0) {
       this.#names.push(name);
       this.#values.push(value);
       return;
     }
     this.#values[first] = value;
-    this.#deleteFrom(lower, first + 1);
+    this.#deleteFrom(name, first + 1);
   }
 
   /** Appends a field line. Go: Header.Add */
@@ -110,12 +108,15 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   /** Removes all fields of that name. Go: Header.Del */
   delete(name: string): void {
     this.#open();
-    this.#deleteFrom(lowerAscii(name), 0);
+    this.#deleteFrom(name, 0);
   }
 
   /** A copy that shares nothing. Go: Header.Clone */
   clone(): Header {
-    return new Header(this);
+    this.#open();
+    const copy = new Header();
+    for (let i = 0; i < this.#names.length; i++) copy.add(this.#names[i]!, this.#values[i]!);
+    return copy;
   }
 
   /** The field lines in wire order. */
@@ -125,15 +126,14 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   }
 
   /**
-   * The field lines as they go on the wire, each ending in CRLF, without those that `omit` names (in lower
-   * case). Throws "bad-field-name" or "bad-field-value". Go: Header.WriteSubset, which drops and mends instead.
+   * The field lines as they go on the wire, each ending in CRLF, without those that `omit` names. Throws "bad-field-name" or "bad-field-value". Go: Header.WriteSubset, which drops and mends instead.
    */
-  format(omit?: ReadonlySet<string>): string {
+  format(omit: readonly string[] = NOTHING): string {
     this.#open();
     let text = "";
     for (let i = 0; i < this.#names.length; i++) {
       const name = this.#names[i]!;
-      if (omit !== undefined && omit.has(lowerAscii(name))) continue;
+      if (isIn(omit, name)) continue;
       text += formatField(name, this.#values[i]!);
     }
     return text;
@@ -150,19 +150,28 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
     }
   }
 
-  #find(lower: string, from: number): number {
+  #find(name: string, from: number): number {
     for (let i = from; i < this.#names.length; i++) {
-      if (equalsIgnoringCase(this.#names[i]!, lower)) return i;
+      if (equalsIgnoringCase(this.#names[i]!, name)) return i;
     }
     return -1;
   }
 
-  #deleteFrom(lower: string, from: number): void {
-    for (let i = this.#find(lower, from); i >= 0; i = this.#find(lower, i)) {
+  #deleteFrom(name: string, from: number): void {
+    for (let i = this.#find(name, from); i >= 0; i = this.#find(name, i)) {
       this.#names.splice(i, 1);
       this.#values.splice(i, 1);
     }
   }
+}
+
+const NOTHING: readonly string[] = [];
+
+function isIn(names: readonly string[], name: string): boolean {
+  for (let i = 0; i < names.length; i++) {
+    if (equalsIgnoringCase(names[i]!, name)) return true;
+  }
+  return false;
 }
 
 /**

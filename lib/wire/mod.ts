@@ -13,6 +13,7 @@ export {
   TARGET,
   TOKEN,
   allIn,
+  charClass,
   decodeLatin1,
   encodeLatin1,
   equalsIgnoringCase,

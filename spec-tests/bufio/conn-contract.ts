@@ -12,7 +12,7 @@ export interface Pair {
   readonly a: Conn;
   readonly b: Conn;
   /** Lets go of everything the pair needed. */
-  dispose(): Promise<void> | void;
+  readonly dispose: () => Promise<void> | void;
 }
 
 export interface ConnTraits {
@@ -240,44 +240,40 @@ function pressure(test: Test, traits: ConnTraits): void {
     ["a", "b"],
     ["b", "a"],
   ] as const) {
-    test(
-      `${volume} bytes from ${from} to ${to}: a reader that stops makes the writer wait`,
-      async (pair) => {
-        const sender = pair[from];
-        const at = listen(pair[to]);
-        at.answer = "stop";
-        listen(sender);
-        const sent = pattern(volume);
-        let answer: "taken" | "pending" = "taken";
-        let at64 = 0;
-        for (; at64 < volume; at64 += 65_536) {
-          answer = sender.write(sent.slice(at64, at64 + 65_536));
-        }
-        await turns();
-        assert.is(answer, "pending");
-        assert.ok(sender.queuedBytes > 0, "something is queued");
-        const stoppedAt = at.received;
-        await turns();
-        assert.is(at.received, stoppedAt, "a stopped sink hears nothing");
-        assert.ok(at.received < volume);
-        const takenBefore = sender.takenBytes ?? 0;
-        let isDrained = false;
-        const drained = sender.drained().then(() => {
-          isDrained = true;
-        });
-        await turns(3);
-        assert.is(isDrained, false);
-        at.answer = "more";
-        pair[to].resume();
-        await drained;
-        assert.is(sender.queuedBytes, 0);
-        assert.ok((sender.takenBytes ?? 1) > takenBefore, "progress shows");
-        assert.is(sender.takenBytes ?? volume, volume);
-        await at.until(() => at.received >= volume);
-        assert.ok(Buffer.compare(joined(at.pieces), sent) === 0, "the bytes are those sent");
-      },
-      20_000,
-    );
+    test(`${volume} bytes from ${from} to ${to}: a reader that stops makes the writer wait`, async (pair) => {
+      const sender = pair[from];
+      const at = listen(pair[to]);
+      at.answer = "stop";
+      listen(sender);
+      const sent = pattern(volume);
+      let answer: "taken" | "pending" = "taken";
+      let at64 = 0;
+      for (; at64 < volume; at64 += 65_536) {
+        answer = sender.write(sent.slice(at64, at64 + 65_536));
+      }
+      await turns();
+      assert.is(answer, "pending");
+      assert.ok(sender.queuedBytes > 0, "something is queued");
+      const stoppedAt = at.received;
+      await turns();
+      assert.is(at.received, stoppedAt, "a stopped sink hears nothing");
+      assert.ok(at.received < volume);
+      const takenBefore = sender.takenBytes ?? 0;
+      let isDrained = false;
+      const drained = sender.drained().then(() => {
+        isDrained = true;
+      });
+      await turns(3);
+      assert.is(isDrained, false);
+      at.answer = "more";
+      pair[to].resume();
+      await drained;
+      assert.is(sender.queuedBytes, 0);
+      assert.ok((sender.takenBytes ?? 1) > takenBefore, "progress shows");
+      assert.is(sender.takenBytes ?? volume, volume);
+      await at.until(() => at.received >= volume);
+      assert.ok(Buffer.compare(joined(at.pieces), sent) === 0, "the bytes are those sent");
+    }, 20_000);
   }
 
   test("one array above 1 MiB goes out in slices, in order", async ({ a, b }) => {

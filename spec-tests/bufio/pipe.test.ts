@@ -1,7 +1,14 @@
 // pipe() and WebConn keep the contract of Conn, with and without the habits of a network.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type Conn, isPoisoning, pipe, type PipeOptions, poisonBorrowedBytes, WebConn } from "../../lib/bufio/mod.ts";
+import {
+  type Conn,
+  isPoisoning,
+  pipe,
+  type PipeOptions,
+  poisonBorrowedBytes,
+  WebConn,
+} from "../../lib/bufio/mod.ts";
 import { bytes, rejects, text, withDeadline } from "../kit.ts";
 import { type ConnTraits, connContract, Listener, type Pair, turns } from "./conn-contract.ts";
 
@@ -19,7 +26,11 @@ const kinds: { name: string; options: PipeOptions; traits: Partial<ConnTraits> }
   { name: "given", options: {}, traits: {} },
   { name: "borrowed", options: { tenure: "borrowed" }, traits: { tenure: "borrowed" } },
   { name: "byte by byte", options: { chop: 1 }, traits: { volumeBytes: 300_000 } },
-  { name: "borrowed, chopped", options: { tenure: "borrowed", chop: 777 }, traits: { tenure: "borrowed", volumeBytes: 2_000_000 } },
+  {
+    name: "borrowed, chopped",
+    options: { tenure: "borrowed", chop: 777 },
+    traits: { tenure: "borrowed", volumeBytes: 2_000_000 },
+  },
   { name: "latency", options: { latencyMs: 2 }, traits: {} },
 ];
 
@@ -128,7 +139,10 @@ own("latency runs on the timers given, for bytes and for the end", async () => {
   a.closeWrite();
   await turns();
   assert.is(sink.received, 0);
-  assert.equal(due.map((timer) => timer.ms), [50, 50]);
+  assert.equal(
+    due.map((timer) => timer.ms),
+    [50, 50],
+  );
   due[0]?.fn();
   await turns();
   assert.is(sink.text(), "x");

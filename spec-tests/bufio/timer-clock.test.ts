@@ -10,7 +10,10 @@ import { withDeadline } from "../kit.ts";
 const test = suite("TimerClock");
 
 /** An alarm that resolves with the instant it was rung at, by the clock. */
-function alarmIn(clock: TimerClock, ms: number): { alarm: Alarm; dueAt: number; rung: Promise<number> } {
+function alarmIn(
+  clock: TimerClock,
+  ms: number,
+): { alarm: Alarm; dueAt: number; rung: Promise<number> } {
   const dueAt = clock.now() + ms;
   let ring: (at: number) => void = () => {};
   const rung = new Promise<number>((resolve) => {
@@ -42,7 +45,8 @@ function watchTimers(): { periods: number[]; armed: Set<unknown>; restore(): voi
   return {
     periods,
     armed,
-    restore: () => void Object.assign(globalThis, { setTimeout: real.set, clearTimeout: real.clear }),
+    restore: () =>
+      void Object.assign(globalThis, { setTimeout: real.set, clearTimeout: real.clear }),
   };
 }
 

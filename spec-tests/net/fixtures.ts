@@ -12,7 +12,6 @@ import type { Conn, Listener } from "../../lib/bufio/mod.ts";
 import {
   dial,
   dialTLS,
-  type KeyPair,
   listen,
   listenTLS,
   type ListenOptionsTls,
@@ -23,7 +22,7 @@ import {
 import type { Pair } from "../bufio/conn-contract.ts";
 
 /** A key pair of spec-tests/fixtures. */
-export function keyPair(name: "localhost" | "other"): KeyPair {
+export function keyPair(name: "localhost" | "other"): { cert: string; key: string } {
   const file = (kind: string): string =>
     readFileSync(new URL(`../fixtures/${name}.${kind}.pem`, import.meta.url), "utf8");
   return { cert: file("cert"), key: file("key") };
@@ -74,7 +73,7 @@ export async function tlsPair(): Promise<Pair> {
 }
 
 /** Two plain sockets of Node, paused and half-open. */
-export async function socketPair(): Promise<{ ends: [Socket, Socket]; dispose(): void }> {
+export async function socketPair(): Promise<{ ends: [Socket, Socket]; dispose: () => void }> {
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

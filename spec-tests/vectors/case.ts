@@ -43,8 +43,6 @@ export interface ExchangeInput {
   readonly steps: readonly Operation[];
   /** How long to listen after the last octet. */
   readonly observeMs: number | undefined;
-  /** Is only the first answer asked for? Then its connection is not looked at. */
-  readonly look: "everything" | "first answer";
 }
 
 /** A call with plain arguments. */

@@ -4,7 +4,18 @@
  * Rule of this file: a list. Which of them count is in ../topics.ts.
  */
 import type { Topic } from "./case.ts";
+import { READ_TOPICS } from "./go-read.ts";
 import { VALUE_TOPICS } from "./go-values.ts";
+import { WRITE_TOPICS } from "./go-write.ts";
+import { H11_TOPICS } from "./h11-write.ts";
+import { SERVER_TOPICS } from "./server-topics.ts";
 import { PARSER_TOPICS } from "./parsers.ts";
 
-export const CATALOGUE: readonly Topic[] = [...VALUE_TOPICS, ...PARSER_TOPICS];
+export const CATALOGUE: readonly Topic[] = [
+  ...VALUE_TOPICS,
+  ...READ_TOPICS,
+  ...WRITE_TOPICS,
+  ...SERVER_TOPICS,
+  ...PARSER_TOPICS,
+  ...H11_TOPICS,
+];

@@ -13,7 +13,10 @@ export interface Feed {
 export function feedsOf(raw: string): Feed[] {
   const octets = octetsOf(raw);
   const single = Array.from(octets, (octet) => Uint8Array.of(octet));
-  const cut = SEEDS.map((seed) => ({ way: `cut by seed ${seed}`, pieces: randomPieces(octets, seed) }));
+  const cut = SEEDS.map((seed) => ({
+    way: `cut by seed ${seed}`,
+    pieces: randomPieces(octets, seed),
+  }));
   return [{ way: "whole", pieces: [octets] }, { way: "octet by octet", pieces: single }, ...cut];
 }
 

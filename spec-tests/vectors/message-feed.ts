@@ -23,7 +23,7 @@ import type { FieldSection, Framing, RequestHead, ResponseHead } from "../../lib
 import type { Json, OctetsInput, Outcome } from "./case.ts";
 import { latin1Of } from "./cuts.ts";
 
-/** Feeds the pieces and answers the outcome: verdict, code, status, messages, completeness, leftover. */
+/** Feeds the pieces and answers the outcome: error and status, messages, completeness, leftover. */
 export function feedMessages(input: OctetsInput, pieces: readonly Uint8Array[]): Outcome {
   const feed = new MessageFeed(input);
   try {
@@ -31,9 +31,9 @@ export function feedMessages(input: OctetsInput, pieces: readonly Uint8Array[]):
     feed.finish();
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return { ...feed.outcome(), verdict: "reject", code: error.code, status: error.status };
+    return { ...feed.outcome(), failed: true, error: error.code, status: error.status };
   }
-  return { ...feed.outcome(), verdict: "accept" };
+  return { ...feed.outcome(), failed: false };
 }
 
 const USED = 0xaa;

@@ -3,6 +3,8 @@
  * RFC 9112 §2 to §7 · vectors: parser-h11, parser-http-parser-js, parser-httparse, parser-llhttp,
  * parser-picohttpparser
  *
+ * own-requests.json beside this file has the same format, and our own octets.
+ *
  * Rule of this file: it turns their cases into inputs and wants. The messages that those parsers saw are
  * wanted where the octets are accepted and a head is complete; how far an unfinished head was read is
  * nobody's outcome.
@@ -18,6 +20,7 @@ const FILES: readonly string[] = [
   "parser-httparse",
   "parser-llhttp",
   "parser-picohttpparser",
+  "own-requests",
 ];
 
 export const PARSER_TOPICS: readonly Topic[] = FILES.flatMap((file) =>
@@ -65,7 +68,7 @@ function caseOf(one: JsonObject, role: "request" | "response"): Case {
 function wantOf(one: JsonObject, raw: string, compare: "head" | "everything"): Outcome {
   if (one["expect"] === "reject") {
     // The status of a refusal is a server's; a client has none to send.
-    return { verdict: "reject", status: one["kind"] === "request" ? one["status"] : undefined };
+    return { failed: true, status: one["kind"] === "request" ? one["status"] : undefined };
   }
   const parsed = one["parsed"];
   const headIsComplete = /\n\r?\n/.test(raw.replace(/^(\r?\n)+/, ""));
@@ -75,7 +78,7 @@ function wantOf(one: JsonObject, raw: string, compare: "head" | "everything"): O
   const first = isObject(parsed) && headIsComplete ? messageOf(parsed, seen, raw) : undefined;
   const messages = one["messages"];
   return {
-    verdict: "accept",
+    failed: false,
     complete: one["complete"],
     first,
     messages:
@@ -102,7 +105,10 @@ function linesOf(lines: Json, raw: string): Json {
     if (!isArray(line)) return line;
     const [name, value] = line;
     const trimmed = textOf(value).replace(/^[ \t]+|[ \t]+$/g, "");
-    return [name, textOf(name).toLowerCase() === "transfer-encoding" ? spelled(trimmed, raw) : trimmed];
+    return [
+      name,
+      textOf(name).toLowerCase() === "transfer-encoding" ? spelled(trimmed, raw) : trimmed,
+    ];
   });
 }
 

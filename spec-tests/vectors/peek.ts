@@ -34,6 +34,7 @@ export function peekMessages(raw: string): Peek[] {
   const messages: Peek[] = [];
   for (let rest = raw; rest !== "" && messages.length < MAX_MESSAGES; ) {
     const { message, used } = peekMessage(rest);
+    if (message.head === "") break;
     messages.push(message);
     if (isLast(message)) break;
     rest = rest.slice(used);
@@ -49,6 +50,11 @@ export function valuesOf(message: Peek, name: string): string[] {
 /** An LF that no CR stands before, in a head. */
 export function hasBareLf(text: string): boolean {
   return /(^|[^\r])\n/.test(text);
+}
+
+/** A CR that no LF follows; one at the very end may still get its LF. */
+export function hasBareCr(text: string): boolean {
+  return /\r[^\n]/.test(text);
 }
 
 /** A line that goes on the one before (obs-fold), the first line of fields not counted. */
@@ -132,8 +138,7 @@ function isTarget(method: string, target: string): boolean {
 
 function hostFault(message: Peek, minor: string): number | undefined {
   const hosts = valuesOf(message, "host");
-  const needed = minor !== "0" && message.method !== "CONNECT";
-  if (hosts.length > 1 || (needed && hosts.length === 0)) return 400;
+  if (hosts.length > 1 || (minor !== "0" && hosts.length === 0)) return 400;
   return hosts.every((host) => HOST.test(host)) ? undefined : 400;
 }
 

@@ -25,9 +25,8 @@ const TOPICS: readonly string[] = [
   "parser-httparse:request",
   "parser-llhttp:request",
   "parser-picohttpparser:request",
+  "go-readrequest",
 ];
-
-const REFUSED: Outcome = { verdict: "reject", status: 400 };
 
 export const REQUEST_RULES: readonly Rule[] = [
   {
@@ -36,35 +35,43 @@ export const REQUEST_RULES: readonly Rule[] = [
     topics: TOPICS,
     decides: (input) =>
       has(input, (message) => hasBareLf(message.head) || hasBareLf(trailerText(message))),
-    outcome: () => REFUSED,
+    outcome: () => refused(400),
   },
   {
     name: "a folded field of a request is refused",
     section: "RFC 9112 §5.2; DESIGN §2.3",
     topics: TOPICS,
     decides: (input) => has(input, hasFold),
-    outcome: () => REFUSED,
+    outcome: () => refused(400),
   },
   {
     name: "Transfer-Encoding with Content-Length is refused",
     section: "RFC 9112 §6.1; DESIGN §2.3",
     topics: TOPICS,
     decides: (input) => has(input, hasBothFramings),
-    outcome: () => REFUSED,
+    outcome: () => refused(400),
   },
   {
     name: "Content-Length twice is refused, also when equal",
     section: "RFC 9112 §6.3; DESIGN §2.3",
     topics: TOPICS,
     decides: (input) => has(input, hasEqualLengths),
-    outcome: () => REFUSED,
+    outcome: () => refused(400),
   },
   {
     name: "a coding that is not chunked gets 501",
     section: "RFC 9112 §6.1; DESIGN §2.2 (Go)",
     topics: TOPICS,
-    decides: (input) => has(input, (message) => hasOtherCoding(message) && !hasBothFramings(message)),
-    outcome: () => ({ verdict: "reject", status: 501 }),
+    decides: (input) =>
+      has(input, (message) => hasOtherCoding(message) && !hasBothFramings(message)),
+    outcome: () => refused(501),
+  },
+  {
+    name: "the preface of HTTP/2 is an unsupported version",
+    section: "RFC 9112 §2.3; API.md (not part of it)",
+    topics: ["go-readrequest"],
+    decides: (input) => has(input, (message) => message.startLine === "PRI * HTTP/2.0"),
+    outcome: () => refused(505),
   },
   {
     name: "two empty lines before a request are passed over",
@@ -73,18 +80,19 @@ export const REQUEST_RULES: readonly Rule[] = [
     decides: (input) =>
       has(input, (message) => message.emptyLines === 2 && !hasFault(message)) &&
       !has(input, hasFault),
-    outcome: (_input, want) => ({ ...want, verdict: "accept", status: undefined }),
+    outcome: (_input, want) => ({ ...want, failed: false, status: undefined, error: undefined }),
   },
   {
     name: "the content of a CONNECT request is framed as any other",
     section: "RFC 9112 §6.3; DESIGN §2.2 (Go)",
     topics: TOPICS,
     decides: (input) =>
-      has(input, ({ method, body }) => method === "CONNECT" && body !== "") && !has(input, hasFault),
+      has(input, ({ method, body }) => method === "CONNECT" && body !== "") &&
+      !has(input, hasFault),
     outcome: (input) => {
       const [message] = messagesOf(input);
       const leftover = octetsOf(input).slice(message!.head.length + message!.body.length);
-      return { verdict: "accept", complete: true, first: { body: message!.body }, leftover };
+      return { failed: false, complete: true, first: { body: message!.body }, leftover };
     },
   },
   {
@@ -99,7 +107,7 @@ export const REQUEST_RULES: readonly Rule[] = [
           FRAMING_FIELDS.some((name) => valuesOf(message, name).length > 0) &&
           message.lines.every((line) => /^[^\s:]+:[\t\x20-\x7e\x80-\xff]*$/.test(line)),
       ),
-    outcome: () => ({ verdict: "accept", complete: false, messages: [] }),
+    outcome: () => ({ failed: false, complete: false, messages: [] }),
   },
   {
     name: "chunk extensions are read over, not parsed",
@@ -114,9 +122,14 @@ export const REQUEST_RULES: readonly Rule[] = [
           sizeLines(message).some((line) => hasOddExtension(line)) &&
           sizeLines(message).every((line) => SIZE_LINE.test(line)),
       ),
-    outcome: (_input, want) => ({ ...want, verdict: "accept", status: undefined }),
+    outcome: (_input, want) => ({ ...want, failed: false, status: undefined, error: undefined }),
   },
 ];
+
+/** The status alone: where there are several faults, which of them is met first is nobody's affair. */
+function refused(status: number): Outcome {
+  return { failed: true, status };
+}
 
 const FRAMING_FIELDS: readonly string[] = ["content-length", "transfer-encoding"];
 

@@ -7,7 +7,7 @@
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { isObject } from "./case.ts";
+import { isObject, textOf } from "./case.ts";
 import type { Case, Input, Json, JsonObject, Outcome, Rule, Run, Topic } from "./case.ts";
 import { differences } from "./match.ts";
 
@@ -20,7 +20,7 @@ export interface RunnerOptions {
   readonly rules: readonly Rule[];
   /** "all": every topic counts, and a file that nothing covers fails. */
   readonly scope: "listed" | "all";
-  print(line: string): void;
+  readonly print: (line: string) => void;
 }
 
 /** How it ended; `failed` counts cases, idle rules and, with scope "all", files that nothing covers. */
@@ -110,19 +110,27 @@ async function runTopic(
   return verdicts;
 }
 
-async function runCase(
-  topic: Topic,
-  one: Case,
-  rules: readonly CountedRule[],
-): Promise<Verdict> {
+async function runCase(topic: Topic, one: Case, rules: readonly CountedRule[]): Promise<Verdict> {
   if (one.skip !== undefined) return { id: one.id, what: "skipped", lines: [one.skip] };
   const { want, by } = decide(one.input, one.want, rules);
   const runs = await runsOf(topic, one.input);
-  const lines = runs.flatMap(({ way, outcome }) =>
-    differences(want, outcome).map((text) => (way === "" ? text : `${way}: ${text}`)),
-  );
+  const lines = failures(want, runs);
   if (lines.length === 0) return { id: one.id, what: "passed", lines: [] };
   return { id: one.id, what: "failed", lines: [...by.map((name) => `by rule ${name}`), ...lines] };
+}
+
+/** What differs, with the ways in which it does: most faults show in all of them. */
+function failures(want: Outcome, runs: readonly Run[]): string[] {
+  const ways = new Map<string, string[]>();
+  for (const { way, outcome } of runs) {
+    const thrown = textOf(outcome["thrown"]);
+    const texts = thrown === "" ? differences(want, outcome) : [`it threw ${thrown}`];
+    for (const text of texts) ways.set(text, [...(ways.get(text) ?? []), way]);
+  }
+  return [...ways].map(([text, found]) => {
+    if (found.length === runs.length) return text;
+    return `${found.join(", ")}:\n${text.replace(/^/gm, "  ")}`;
+  });
 }
 
 /** A throw is an outcome like any other: it equals nothing that is wanted, so the case fails. */
@@ -131,7 +139,7 @@ async function runsOf(topic: Topic, input: Input): Promise<readonly Run[]> {
     return await topic.run(input);
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return [{ way: "it threw", outcome: { thrown: text } }];
+    return [{ way: "", outcome: { thrown: text } }];
   }
 }
 
@@ -179,7 +187,9 @@ function printRules(rules: readonly CountedRule[], print: (line: string) => void
   for (const { rule, decided, ran } of rules) {
     if (ran > 0) print(`rule ${rule.name} (${rule.section}): decided ${decided}`);
   }
-  const idle = rules.filter(({ rule, decided, ran }) => ran === rule.topics.length && decided === 0);
+  const idle = rules.filter(
+    ({ rule, decided, ran }) => ran === rule.topics.length && decided === 0,
+  );
   for (const { rule } of idle) print(`FAIL rule ${rule.name}: it decides no case, take it out`);
   return idle.length;
 }

@@ -7,12 +7,12 @@ import type { Json, JsonObject, Outcome } from "./case.ts";
 import { isObject, textOf } from "./case.ts";
 import { codesOf } from "./kinds.ts";
 
-/** Runs `fn`; an error with a code becomes `{error: code, failed: true}`, any other is thrown on. */
+/** Runs `fn`; an error with a code becomes `{failed: true, error: code, status}`, any other is thrown on. */
 export async function outcomeOf(fn: () => Outcome | Promise<Outcome>): Promise<Outcome> {
   try {
     return { failed: false, ...(await fn()) };
   } catch (error) {
-    return { failed: true, error: codeOf(error) };
+    return { failed: true, error: codeOf(error), status: statusOf(error) };
   }
 }
 
@@ -22,6 +22,12 @@ export function codeOf(error: unknown): string {
     return error.code;
   }
   throw error;
+}
+
+/** The status that an error of ours carries. */
+function statusOf(error: unknown): number | undefined {
+  const status: unknown = error instanceof Error && "status" in error ? error.status : undefined;
+  return typeof status === "number" ? status : undefined;
 }
 
 /** The want for an `error` field as the go-* files write it; undefined where it is null or absent. */
@@ -35,7 +41,9 @@ export function wantError(error: Json): Outcome | undefined {
 export function linesOfMap(map: Json): [string, string][] {
   if (!isObject(map)) return [];
   return Object.entries(map).flatMap(([name, values]) =>
-    Array.isArray(values) ? values.map((value): [string, string] => [name, textOf(value as Json)]) : [],
+    Array.isArray(values)
+      ? values.map((value): [string, string] => [name, textOf(value as Json)])
+      : [],
   );
 }
 

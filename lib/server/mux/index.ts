@@ -1,0 +1,89 @@
+/**
+ * Which registered patterns might conflict with a new one.
+ * Go: routing_index.go
+ *
+ * Rule of this file: it walks the routing tree, which is index enough: only branches are entered whose paths
+ * can meet those of the new pattern, so that registering a pattern looks at few others. Whether one of them
+ * conflicts is decided in relation.ts.
+ *
+ * A literal meets itself, a wildcard and a rest: a handful of nodes, however many patterns there are. A
+ * wildcard meets every literal at its place, and a rest all that lies below: registering those costs as much
+ * as there is.
+ */
+import type { Pattern } from "./pattern.ts";
+import { compareMethods, conflicts } from "./relation.ts";
+import type { Leaf, Methods, Node, RoutingTree } from "./tree.ts";
+
+/** A leaf of the tree whose pattern conflicts with this one, if there is any. */
+export function findConflict<T>(tree: RoutingTree<T>, pattern: Pattern): Leaf<T> | undefined {
+  const methods = tree.methodsOf(pattern.host);
+  if (methods === undefined) return undefined;
+  for (const root of meeting(methods, pattern.method)) {
+    const leaf = below(root, pattern, 0);
+    if (leaf !== undefined) return leaf;
+  }
+  return undefined;
+}
+
+/** Where patterns lie whose methods the new pattern shares. */
+function meeting<T>(methods: Methods<T>, method: string | undefined): Node<T>[] {
+  const roots = [...methods.named]
+    .filter(([other]) => compareMethods(method, other) !== "disjoint")
+    .map(([, root]) => root);
+  return methods.any === undefined ? roots : [methods.any, ...roots];
+}
+
+/** A conflict below the node, where the pattern's segment number `depth` is the next. */
+function below<T>(node: Node<T>, pattern: Pattern, depth: number): Leaf<T> | undefined {
+  const segment = pattern.segments[depth];
+  if (segment === undefined) return judged(node.leaf, pattern);
+  const rest = judged(node.rest, pattern);
+  if (rest !== undefined) return rest;
+  switch (segment.kind) {
+    case "end":
+      return judged(node.end, pattern);
+    case "literal":
+      return (
+        inside(node.literals?.get(segment.text), pattern, depth + 1) ??
+        inside(node.wild, pattern, depth + 1)
+      );
+    case "wild":
+      return inAll(node, (child) => below(child, pattern, depth + 1));
+    case "rest":
+      return judged(node.end, pattern) ?? inAll(node, (child) => anywhere(child, pattern));
+  }
+}
+
+function inside<T>(
+  node: Node<T> | undefined,
+  pattern: Pattern,
+  depth: number,
+): Leaf<T> | undefined {
+  return node === undefined ? undefined : below(node, pattern, depth);
+}
+
+/** A conflict at the node or anywhere below it. */
+function anywhere<T>(node: Node<T>, pattern: Pattern): Leaf<T> | undefined {
+  return (
+    judged(node.leaf, pattern) ??
+    judged(node.end, pattern) ??
+    judged(node.rest, pattern) ??
+    inAll(node, (child) => anywhere(child, pattern))
+  );
+}
+
+/** The first that `find` finds among the children of the node. */
+function inAll<T>(
+  node: Node<T>,
+  find: (child: Node<T>) => Leaf<T> | undefined,
+): Leaf<T> | undefined {
+  for (const child of node.literals?.values() ?? []) {
+    const leaf = find(child);
+    if (leaf !== undefined) return leaf;
+  }
+  return node.wild === undefined ? undefined : find(node.wild);
+}
+
+function judged<T>(leaf: Leaf<T> | undefined, pattern: Pattern): Leaf<T> | undefined {
+  return leaf !== undefined && conflicts(pattern, leaf.pattern) ? leaf : undefined;
+}

@@ -1,0 +1,204 @@
+// A Body is read in every way from one kind of source; it comes once, and stays failed once it has failed.
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { Body, MessageError, noBody } from "../../lib/message/mod.ts";
+import { bytes, rejects, table, text, withDeadline } from "../kit.ts";
+import { HandSource, contentOf, streamed } from "./feeds.ts";
+
+const read = suite("Body, ways of reading");
+
+table(
+  read,
+  [
+    { name: "bytes", way: async (body: Body) => text(await body.bytes()) },
+    { name: "text", way: (body: Body) => body.text() },
+    { name: "json", way: async (body: Body) => JSON.stringify(await body.json()) },
+    {
+      name: "iteration",
+      way: async (body: Body) => {
+        let all = "";
+        for await (const piece of body) all += text(piece);
+        return all;
+      },
+    },
+    {
+      name: "a stream",
+      way: async (body: Body) => {
+        let all = "";
+        for await (const piece of body.stream()) all += text(piece);
+        return all;
+      },
+    },
+    {
+      name: "reads into a small array",
+      way: async (body: Body) => {
+        let all = "";
+        const into = new Uint8Array(2);
+        for (let n = await body.read(into); n !== undefined; n = await body.read(into)) {
+          all += text(into.subarray(0, n));
+        }
+        return all;
+      },
+    },
+  ],
+  async ({ way }) => {
+    const body = streamed('{"a"', ":", "[1,2,3]}");
+    assert.is(await way(body), '{"a":[1,2,3]}');
+    assert.is(body.ended, true);
+    assert.is(await body.next(), undefined, "the end stays the end");
+  },
+);
+
+read("text is UTF-8, and broken sequences become U+FFFD", async () => {
+  assert.is(await streamed("\xc3", "\xa9\xff").text(), "é\ufffd");
+});
+
+read("a failed parse is told as bad-json with its cause, status 400", async () => {
+  const error = await rejects(streamed("{").json(), "bad-json");
+  assert.instance(error.cause, SyntaxError);
+  assert.is((error as unknown as MessageError).status, 400);
+});
+
+read("a single piece is handed on without a copy", async () => {
+  const source = new HandSource();
+  const body = new Body(source);
+  source.give("abc");
+  source.end();
+  const [piece] = source.steps;
+  assert.is(await body.bytes(), piece);
+});
+read.run();
+
+const limit = suite("Body, limits");
+
+limit("bytes, text and json stop at max with 413", async () => {
+  for (const way of ["bytes", "text", "json"] as const) {
+    const error = await rejects(streamed("12", "34")[way]({ max: 3 }), "body-too-large");
+    assert.is((error as unknown as MessageError).status, 413);
+  }
+});
+
+limit("exactly max is allowed", async () => {
+  assert.is(text(await streamed("12", "34").bytes({ max: 4 })), "1234");
+});
+
+limit("a known length is refused before anything is read", async () => {
+  const source = new HandSource();
+  await rejects(new Body(source, { length: 11, maxBytes: 10 }).bytes(), "body-too-large");
+  source.give("x");
+  assert.is(source.steps.length, 1, "nothing was pulled");
+});
+
+limit("the default is 1 MiB", async () => {
+  const mib = "x".repeat(1_048_576);
+  assert.is((await streamed(mib).bytes()).length, 1_048_576);
+  await rejects(streamed(mib, "y").bytes(), "body-too-large");
+});
+
+limit("reading piece by piece has no limit", async () => {
+  const body = new Body(new HandSource(), { length: 2 ** 40 });
+  assert.is(body.length, 2 ** 40);
+});
+limit.run();
+
+const once = suite("Body, one reader, one time");
+
+once(
+  "a second read while the first waits is refused, and harms nothing",
+  withDeadline(1000, async () => {
+    const source = new HandSource();
+    const body = new Body(source);
+    const first = body.next();
+    await rejects(body.next(), "body-busy");
+    source.give("a");
+    assert.is(text((await first)!), "a");
+  }),
+);
+
+once("after cancel reading rejects, and the source is told once", async () => {
+  const source = new HandSource();
+  const body = new Body(source);
+  body.cancel("enough");
+  body.cancel("again");
+  assert.equal(source.cancelled, ["enough"]);
+  await rejects(body.next(), "body-used");
+  await rejects(body.bytes(), "body-used");
+});
+
+once("cancel after the end does nothing", async () => {
+  const source = new HandSource();
+  source.end();
+  const body = new Body(source);
+  assert.is(await body.next(), undefined);
+  body.cancel();
+  assert.equal(source.cancelled, []);
+  assert.is((await body.bytes()).length, 0);
+});
+
+once("leaving a loop early cancels the rest", async () => {
+  const source = new HandSource();
+  source.give("a");
+  const pieces = new Body(source)[Symbol.asyncIterator]();
+  assert.is(text((await pieces.next()).value as Uint8Array), "a");
+  await pieces.return?.();
+  assert.is(source.cancelled.length, 1);
+});
+
+once("cancelling its stream cancels the body", async () => {
+  const source = new HandSource();
+  const body = new Body(source);
+  await body.stream().cancel("no");
+  assert.equal(source.cancelled, ["no"]);
+});
+
+once("an error of the source stays", async () => {
+  const source = new HandSource();
+  const body = new Body(source);
+  source.give("a");
+  source.give(new MessageError("bad-json"));
+  assert.is(text((await body.next())!), "a");
+  const error = await rejects(body.next(), "bad-json");
+  assert.is(await rejects(body.next(), "bad-json"), error);
+  body.cancel();
+  assert.equal(source.cancelled, [], "a failed source is not told");
+});
+
+once("fail() ends a body from outside, but not one that has ended", async () => {
+  const body = new Body(new HandSource());
+  body.fail(new MessageError("body-used"));
+  await rejects(body.next(), "body-used");
+  const source = new HandSource();
+  source.end();
+  const ended = new Body(source);
+  await ended.next();
+  ended.fail(new MessageError("body-used"));
+  assert.is(await ended.next(), undefined);
+});
+
+once("what was put back comes again, also at the end and after part of it was read", async () => {
+  const body = streamed("ab", "cd");
+  const into = new Uint8Array(1);
+  await body.read(into);
+  body.unread(bytes("x"));
+  assert.is(await contentOf(body), "xbcd");
+  body.unread(bytes("again"));
+  body.unread(new Uint8Array(0));
+  assert.is(body.ended, false);
+  assert.is(await contentOf(body), "again");
+  assert.is(body.ended, true);
+});
+once.run();
+
+const none = suite("noBody");
+
+none("is at its end, has length 0, and keeps nothing between messages", async () => {
+  assert.is(noBody.length, 0);
+  assert.is(noBody.ended, true);
+  assert.is(await noBody.text(), "");
+  noBody.cancel();
+  noBody.fail(new MessageError("body-used"));
+  assert.is(await noBody.next(), undefined, "it can always be read");
+  noBody.trailer.set("X-Leak", "1");
+  assert.is(noBody.trailer.count, 0);
+});
+none.run();

@@ -1,0 +1,184 @@
+// The body from a connection tells its watcher what happens, can be skipped, and asks for buffers when large.
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { IoError, Reader } from "../../lib/bufio/mod.ts";
+import {
+  Body,
+  type BodyWatcher,
+  WireBodySource,
+  isDisconnect,
+  openSource,
+} from "../../lib/message/mod.ts";
+import { type Framing, WireError } from "../../lib/wire/mod.ts";
+import { SpyConn } from "../bufio/spy-conn.ts";
+import { bytes, rejects, table, text, throwsCode, withDeadline } from "../kit.ts";
+
+const CHUNKED: Framing = { kind: "chunked" };
+
+function watched(log: string[]): BodyWatcher {
+  return {
+    onBodyRead: () => log.push("read"),
+    onBodyWait: () => log.push("wait"),
+    onBodyMoved: () => log.push("moved"),
+    onBodyEnd: (trailers) => log.push(trailers === undefined ? "end" : `end ${trailers.count}`),
+  };
+}
+
+const watch = suite("WireBodySource and its watcher");
+
+watch(
+  "the watcher hears of the first read, of each wait, and of the end with the last piece",
+  withDeadline(1000, async () => {
+    const log: string[] = [];
+    const reader = new Reader(new SpyConn());
+    const source = new WireBodySource(
+      reader,
+      { kind: "length", length: 5 },
+      { watcher: watched(log) },
+    );
+    const body = new Body(source, { length: 5 });
+    const first = body.next();
+    assert.equal(log, ["read", "wait"]);
+    reader.onBytes(bytes("ab"), "borrowed");
+    assert.is(text((await first)!), "ab");
+    assert.is(source.remaining, 3);
+    reader.onBytes(bytes("cdeNEXT"), "given");
+    assert.is(text((await body.next())!), "cde");
+    assert.equal(log, ["read", "wait", "moved", "end"]);
+    assert.is(source.done, true);
+    assert.is(source.remaining, 0);
+    assert.is(await body.next(), undefined);
+    assert.is(text(reader.takeAll()), "NEXT");
+  }),
+);
+
+watch("trailers come with the end, to the watcher and to the body", async () => {
+  const log: string[] = [];
+  const reader = Reader.of(bytes("1\r\nx\r\n0\r\nA: 1\r\nB: 2\r\n\r\n"));
+  const body = new Body(new WireBodySource(reader, CHUNKED, { watcher: watched(log) }));
+  const { trailer } = body;
+  assert.is(trailer.count, 0);
+  assert.is(await body.text(), "x");
+  assert.equal(log, ["read", "end 2"]);
+  assert.equal(
+    [...trailer],
+    [
+      ["A", "1"],
+      ["B", "2"],
+    ],
+  );
+});
+
+watch(
+  "a deadline that interrupts the wait fails the body for good, and the watcher hears it moved",
+  async () => {
+    const log: string[] = [];
+    const reader = new Reader(new SpyConn());
+    const body = new Body(new WireBodySource(reader, CHUNKED, { watcher: watched(log) }));
+    const next = body.next();
+    const late = new IoError("timed-out");
+    reader.interrupt(late);
+    assert.is(await rejects(next, "timed-out"), late);
+    await rejects(body.next(), "timed-out");
+    assert.equal(log, ["read", "wait", "moved"]);
+  },
+);
+
+watch("a connection that breaks fails the body with its error", async () => {
+  for (const framing of [
+    CHUNKED,
+    { kind: "length", length: 3 },
+    { kind: "until-close" },
+  ] as const) {
+    const reader = new Reader(new SpyConn());
+    reader.onBytes(bytes("1"), "given");
+    const source = new WireBodySource(reader, framing);
+    const body = new Body(source);
+    reader.onError(new IoError("reset"));
+    const error = await rejects(body.bytes(), "reset");
+    assert.is(isDisconnect(error), true);
+    assert.is(source.broken, true);
+  }
+});
+watch.run();
+
+const skip = suite("WireBodySource.skip");
+
+table(
+  skip,
+  [
+    { name: "a body with a length", framing: { kind: "length", length: 4 }, input: "abcd" },
+    { name: "a chunked body", framing: CHUNKED, input: "2\r\nab\r\n2\r\ncd\r\n0\r\nX: y\r\n\r\n" },
+  ] as const,
+  ({ framing, input }) => {
+    const reader = new Reader(new SpyConn());
+    const source = new WireBodySource(reader, framing);
+    reader.onBytes(bytes(input.slice(0, 3)), "given");
+    assert.is.not(source.skip(), "end");
+    assert.is(source.skip(), 0, "nothing more is here");
+    reader.onBytes(bytes(`${input.slice(3)}NEXT`), "given");
+    assert.is(source.skip(), "end");
+    assert.is(source.skip(), "end", "and stays there");
+    assert.is(text(reader.takeAll()), "NEXT");
+  },
+);
+
+skip("what breaks the framing is refused while it is skipped, too", () => {
+  const source = new WireBodySource(Reader.of(bytes("zz\r\n")), CHUNKED);
+  throwsCode(() => source.skip(), "bad-chunk-size");
+  assert.is(source.broken, true);
+});
+
+skip("cancelling a body leaves its octets to the owner of the connection", () => {
+  const reader = Reader.of(bytes("abcd"));
+  const source = new WireBodySource(reader, { kind: "length", length: 4 });
+  new Body(source).cancel();
+  assert.is(reader.buffered, 4);
+  assert.is(source.skip(), "end");
+});
+skip.run();
+
+const large = suite("WireBodySource, large and endless bodies");
+
+large("a large body asks for buffers it may keep, and gives them up at its end", async () => {
+  const conn = new SpyConn();
+  const reader = new Reader(conn);
+  const body = new Body(new WireBodySource(reader, { kind: "length", length: 70_000 }));
+  const all = body.bytes();
+  assert.equal(conn.asked, ["given"]);
+  reader.onBytes(new Uint8Array(70_000), "given");
+  assert.is((await all).length, 70_000);
+  assert.equal(conn.asked, ["given", "borrowed"]);
+});
+
+large("a small body is read from the shared buffer", async () => {
+  const conn = new SpyConn();
+  const reader = new Reader(conn);
+  const all = new Body(new WireBodySource(reader, { kind: "length", length: 3 })).bytes();
+  reader.onBytes(bytes("abc"), "borrowed");
+  assert.is(text(await all), "abc");
+  assert.equal(conn.asked, []);
+});
+
+large("one piece is 256 KiB at the most", async () => {
+  const body = new Body(
+    new WireBodySource(Reader.of(new Uint8Array(600_000)), { kind: "until-close" }),
+  );
+  const sizes: number[] = [];
+  for await (const piece of body) sizes.push(piece.length);
+  assert.equal(sizes, [262_144, 262_144, 75_712]);
+});
+
+large("without content there is no source", () => {
+  const reader = Reader.of(bytes(""));
+  assert.is(openSource(reader, { kind: "none" }, {}), undefined);
+  assert.is(openSource(reader, { kind: "length", length: 0 }, {}), undefined);
+  assert.is(new WireBodySource(reader, { kind: "none" }).pull(), "end");
+});
+
+large("leaving is told apart from breaking the rules", () => {
+  assert.is(isDisconnect(new WireError("truncated-body")), true);
+  assert.is(isDisconnect(new WireError("bad-chunk-size")), false);
+  assert.is(isDisconnect(new Error("x")), false);
+});
+large.run();
