@@ -45,7 +45,8 @@ export async function readRequest(
   const framing = requestFraming(head, options.profile);
   const source = openSource(reader, framing, options);
   const body = openBody(source, framing, options);
-  return requestOf(head, framing, body, keepsAlive(head) ? "keep" : "close");
+  const host = head.fields.value(FieldKind.host) ?? "";
+  return requestOf(head, framing, { host, body, fate: keepsAlive(head) ? "keep" : "close" });
 }
 
 /** The source of a message's content; undefined when there is none. */
@@ -69,13 +70,21 @@ export function openBody(
   return new Body(source, { length, maxBytes: options.maxBodyBytes });
 }
 
+/** What a Request is made of besides its head. */
+export interface RequestSurroundings<C> {
+  /** The Host field, checked or not; empty when there is none. */
+  readonly host: string;
+  readonly body: Body;
+  /** Does the connection close after this request? */
+  readonly fate: "keep" | "close";
+  readonly exchange?: Exchange<C> | undefined;
+}
+
 /** A Request made of checked parts. Throws "bad-target" and "forbidden-trailer". */
 export function requestOf<C>(
   head: RequestHead,
   framing: Framing,
-  body: Body,
-  fate: "keep" | "close",
-  exchange?: Exchange<C>,
+  around: RequestSurroundings<C>,
 ): Request<C> {
   const { fields } = head;
   const chunked = framing.kind === "chunked";
@@ -86,12 +95,12 @@ export function requestOf<C>(
     versionMinor: head.versionMinor,
     section: fields,
     sectionOmit: chunked ? OMIT_CHUNKED : OMIT_HOST,
-    host: hostOf(head),
-    body,
+    host: authorityOf(head) ?? around.host,
+    body: around.body,
     contentLength: chunked ? undefined : framing.kind === "length" ? framing.length : 0,
     transferEncoding: chunked ? CHUNKED : undefined,
-    close: fate === "close",
-    exchange,
+    close: around.fate === "close",
+    exchange: around.exchange,
   });
 }
 
@@ -124,11 +133,9 @@ const OMIT_CHUNKED = kindBits(
 );
 
 /** RFC 9112 §3.2.2: the authority of an absolute target wins over the Host field. */
-function hostOf(head: RequestHead): string {
+function authorityOf(head: RequestHead): string | undefined {
   const { target } = head;
-  if (!target.startsWith("/") && target !== "*") {
-    const parsed = parseTarget(head.method, target);
-    if (parsed.kind === "absolute" || parsed.kind === "authority") return parsed.authority;
-  }
-  return head.fields.value(FieldKind.host) ?? "";
+  if (target.startsWith("/") || target === "*") return undefined;
+  const parsed = parseTarget(head.method, target);
+  return parsed.kind === "absolute" || parsed.kind === "authority" ? parsed.authority : undefined;
 }

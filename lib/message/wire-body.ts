@@ -70,6 +70,11 @@ export class WireBodySource implements BodySource {
     return this.#broken;
   }
 
+  /** Octets of content that came. */
+  get #received(): number {
+    return this.#framing.kind === "length" ? this.#framing.length - this.#count : this.#count;
+  }
+
   /** Octets still to come, where the framing tells. */
   get remaining(): number | undefined {
     if (this.#done) return 0;
@@ -180,7 +185,7 @@ export class WireBodySource implements BodySource {
 
   #missing(): "need-more" {
     if (this.#reader.error !== undefined) throw this.#reader.error;
-    if (this.#reader.ended) throw new WireError("truncated-body");
+    if (this.#reader.ended) throw new WireError("truncated-body", { offset: this.#received });
     return "need-more";
   }
 

@@ -24,7 +24,9 @@ import {
   WireError,
   checkHost,
   checkTarget,
+  encodeLatin1,
   expectation,
+  flatCopy,
   keepsAlive,
   requestFraming,
   scanRequestHead,
@@ -58,6 +60,8 @@ type Phase =
 const TURN_REQUESTS = 64;
 const TURN_INPUT_BYTES = 262_144;
 const TURN_MS = 2;
+/** For how many requests one whose handler returns a promise counts. */
+const TURN_PROMISE_REQUESTS = 3;
 /** The clock is looked at once in so many requests. */
 const TURN_LOOK_REQUESTS = 8;
 /** So much of a refused message is shown to onRefusal. */
@@ -65,6 +69,8 @@ const REFUSAL_EVIDENCE_BYTES = 1024;
 
 export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   deadlineAt: number = Infinity;
+  /** When the loop was entered last; good enough for a Date while it runs. */
+  enteredAt = 0;
   readonly conn: Conn;
   /** The value that connContext gave. */
   readonly context: C;
@@ -79,9 +85,9 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   #request: Request<C> | undefined;
   /** Requests begun on this connection. */
   #requests = 0;
+  /** What was done since others had their turn. */
   #turnRequests = 0;
   #turnInput = 0;
-  #turnBegunAt = 0;
   /** Bytes of body or of anything that were thrown away in this phase. */
   #dropped = 0;
   #progress = 0;
@@ -103,7 +109,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   /** Is it between requests, with nothing of the next one here? Such a one may be closed at any time. */
   get idle(): boolean {
-    return this.#phase === "reading" && this.#scan === undefined;
+    return this.#phase === "reading" && this.#scan?.started !== true;
   }
 
   /** Begins to serve. */
@@ -117,19 +123,25 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   }
 
   /** Answers with the refusal for an error, and closes. */
-  refuse(error: WireError | ServerError): void {
+  refuse(error: WireError | ServerError, head?: RequestHead): void {
     const refusal = refusalFor(error, dateLine(this.host.clock.now()));
-    const { bytes, from, to } = this.reader;
-    if (to > from) this.#state("active");
+    if (error instanceof WireError) this.#state("active");
     this.writer.writeLatin1(refusal.text);
     this.host.onRefusal({
       code: refusal.code,
       status: refusal.status,
       error,
       remoteAddr: this.remoteAddr,
-      bytes: bytes.slice(from, Math.min(to, from + REFUSAL_EVIDENCE_BYTES)),
+      bytes: this.#evidence(head),
     });
     this.#linger();
+  }
+
+  /** The first bytes of a refused message, as a copy. */
+  #evidence(head: RequestHead | undefined): Uint8Array {
+    if (head !== undefined) return encodeLatin1(head.fields.text.slice(0, REFUSAL_EVIDENCE_BYTES));
+    const { bytes, from, to } = this.reader;
+    return bytes.slice(from, Math.min(to, from + REFUSAL_EVIDENCE_BYTES));
   }
 
   /** Ends the connection at once; what is queued is dropped. */
@@ -189,12 +201,14 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   #run(): void {
     const { reader } = this;
     const now = this.host.clock.now();
-    if (this.#turnRequests === 0) this.#turnBegunAt = now;
+    this.enteredAt = now;
     this.#phase = "reading";
+    let head: RequestHead | "need-more" = "need-more";
     try {
-      while (this.#phase === "reading" && !this.#mustWait(now)) {
+      while (this.#phase === "reading" && !this.#mustWait()) {
         const scan = this.#scan ?? this.host.scan;
-        const head = scanRequestHead(reader.bytes, scan, reader.from, reader.to);
+        head = "need-more";
+        head = scanRequestHead(reader.bytes, scan, reader.from, reader.to);
         if (head === "need-more") {
           this.#awaitHead(scan, now);
           break;
@@ -205,9 +219,9 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       }
     } catch (error) {
       // A scan that failed half-way is of no use to the next connection.
-      if (this.#scan === undefined) this.host.renewScan();
+      if (this.#scan === undefined) this.host.scan = this.host.newScan();
       if (!(error instanceof WireError)) throw error;
-      this.refuse(error);
+      this.refuse(error, head === "need-more" ? undefined : head);
     }
     this.writer.flush();
   }
@@ -219,10 +233,10 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     if (begun && this.#scan === undefined) {
       // From here on the scanner knows a part of our head: the others get a new one.
       this.#scan = scan;
-      this.host.renewScan();
+      this.host.scan = this.host.newScan();
       if (this.#requests > 0) this.deadlineAt = now + timeouts.readHeaderTimeout;
-      this.#state("active");
     }
+    if (scan.started) this.#state("active");
     if (this.reader.ended) {
       if (scan.started) throw new WireError("truncated-head");
       this.close();
@@ -244,17 +258,17 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   }
 
   /** Is the next request to wait, for the sake of others or of a client that does not read? */
-  #mustWait(now: number): boolean {
-    if (this.writer.queuedBytes > this.host.limits.maxQueuedBytes) {
+  #mustWait(): boolean {
+    const count = this.#turnRequests;
+    if (count === 0 || this.reader.buffered === 0) return false;
+    if (this.conn.queuedBytes > this.host.limits.maxQueuedBytes) {
       this.#awaitClient();
       return true;
     }
-    const count = this.#turnRequests++;
-    if (count === 0) return false;
     const over =
       count >= TURN_REQUESTS ||
       this.#turnInput > TURN_INPUT_BYTES ||
-      (count % TURN_LOOK_REQUESTS === 0 && now - this.#turnBegunAt > TURN_MS);
+      (count % TURN_LOOK_REQUESTS === 0 && this.host.clock.now() - this.enteredAt > TURN_MS);
     if (over) this.#yield();
     return over;
   }
@@ -283,23 +297,29 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   /** One request; true when it is answered and the next may be read. Throws WireError to refuse. */
   #serve(head: RequestHead): boolean {
-    const { host, reader } = this;
-    const framing = requestFraming(head, host.reading.profile);
+    const { reading } = this.host;
+    const framing = requestFraming(head, reading.profile);
     checkTarget(head.method, head.target);
-    this.#checkHost(head);
+    const host = this.#checkHost(head);
     const exchange = this.#begin(head, framing);
     const source = this.#openSource(framing, exchange);
-    const body = openBody(source, framing, host.reading);
+    const body = openBody(source, framing, reading);
     const w = new ResponseWriter<C>(exchange, exchange);
-    const r = requestOf(head, framing, body, exchange.keep ? "keep" : "close", w);
+    const r = requestOf(head, framing, {
+      host,
+      body,
+      fate: exchange.keep ? "keep" : "close",
+      exchange: w,
+    });
     exchange.writer = w;
     exchange.body = body;
     exchange.source = source;
     this.#request = r;
     this.#requests++;
+    this.#turnRequests++;
     this.#phase = "handling";
     this.#state("active");
-    if (reader.ended) exchange.leave(new ServerError("half-closed"));
+    if (this.reader.ended) exchange.leave(new ServerError("half-closed"));
     return this.#call(w, r, exchange);
   }
 
@@ -323,16 +343,19 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   }
 
   /** RFC 9112 §3.2: HTTP/1.1 needs exactly one Host; a bad one is refused in every version. */
-  #checkHost(head: RequestHead): void {
-    const value = head.fields.value(FieldKind.host);
+  #checkHost(head: RequestHead): string {
+    const { fields } = head;
+    const last = this.#lastHost;
+    if (fields.repeats(FieldKind.host)) throw new WireError("duplicate-host");
+    if (last !== undefined && fields.valueIs(FieldKind.host, last)) return last;
+    const value = fields.value(FieldKind.host);
     if (value === undefined) {
       if (head.versionMinor > 0) throw new WireError("missing-host");
-      return;
+      return "";
     }
-    if (head.fields.repeats(FieldKind.host)) throw new WireError("duplicate-host");
-    if (value === this.#lastHost) return;
     checkHost(value);
-    this.#lastHost = value;
+    this.#lastHost = flatCopy(value);
+    return this.#lastHost;
   }
 
   #call(w: ResponseWriter<C>, r: Request<C>, exchange: Exchange<C>): boolean {
@@ -342,6 +365,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       const result = general ? answerGeneralOptions(w) : host.handler(w, r);
       if (result === undefined) return this.#finish();
       exchange.watch();
+      // What the handler does before it settles is done in this turn too, and nobody counts it.
+      this.#turnRequests += TURN_PROMISE_REQUESTS;
       this.#follow(result);
       return false;
     } catch (error) {
@@ -550,6 +575,8 @@ function answerGeneralOptions<C>(w: ResponseWriter<C>): void {
 /** The status for what a handler threw: an error of ours that is the client's fault says which. */
 function statusOf(error: unknown): number {
   if (!(error instanceof Error) || !("status" in error)) return 500;
+  // What the handler itself set, and could not be sent, has no place in what came.
+  if (error instanceof WireError && error.offset === undefined) return 500;
   const { status } = error;
   return typeof status === "number" && status >= 400 && status < 600 ? status : 500;
 }

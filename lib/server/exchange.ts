@@ -20,6 +20,8 @@ export interface ExchangeOwner<C> {
   readonly host: ConnectionHost<C>;
   readonly reader: Reader;
   readonly writer: Writer;
+  /** When the turn began in which the handler was called. */
+  readonly enteredAt: number;
   /** The instant at which `onDeadline` is to be called. */
   deadlineAt: number;
   hijack(): { readonly conn: Conn; readonly head: Uint8Array };
@@ -173,7 +175,7 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
   }
 
   dateLine(): string {
-    return dateLine(this.#owner.host.clock.now());
+    return dateLine(this.#watched ? this.#owner.host.clock.now() : this.#owner.enteredAt);
   }
 
   fate(): "keep" | "close" {

@@ -35,14 +35,16 @@ export interface ConnectionHost<C> {
   readonly timeouts: ServerTimeouts;
   readonly reading: ReadOptions;
   readonly clock: Clock;
-  /** The scanner that all connections share between their heads. */
-  readonly scan: HeadScan;
-  /** The shared scanner was taken, or spoilt: the next connection needs another. */
-  renewScan(): void;
+  /**
+   * The scanner that all connections share between their heads. A connection that has fed it a part of a
+   * head, or has spoilt it, keeps it and puts a new one here.
+   */
+  scan: HeadScan;
+  newScan(): HeadScan;
   /** The shortest finite timeout in use, ms. */
   readonly shortestMs: number;
   /** Are answers to say "close"? Keep-alive switched off, or shutting down. */
-  readonly closing: boolean;
+  closing: boolean;
   /** Is `OPTIONS *` answered here? */
   readonly answersGeneralOptions: boolean;
   /** The object that requests show as `r.server`. */

@@ -5,9 +5,11 @@
  * Rule of this file: a pure function from facts to a plan and its text; it writes nothing. The one place
  * where length, chunked or close is decided.
  */
-import { reasonPhrase } from "../semantics/mod.ts";
+import { detectContentType, detectContentTypeOfText, reasonPhrase } from "../semantics/mod.ts";
 import {
   equalsIgnoringCase,
+  flatCopy,
+  formatField,
   formatStatusLine,
   hasConnectionOption,
   isDigits,
@@ -35,8 +37,8 @@ export interface HeadFacts {
   readonly omitted: ReadonlySet<string> | undefined;
   /** The whole length of the body, when the handler has ended; undefined while more may come. */
   readonly knownLength: number | undefined;
-  /** The type that sniffing found; undefined when there is nothing to sniff. */
-  readonly sniff: () => string | undefined;
+  /** The first of the body, for sniffing its type; undefined when nothing was written. */
+  readonly sample: string | Uint8Array | undefined;
   /** Does the handler announce trailers? */
   readonly trailers: "announced" | "none";
   /** What the connection wants, before the handler's own wish. */
@@ -65,11 +67,33 @@ const FRAMING: readonly string[] = ["transfer-encoding"];
 const FRAMING_AND_LENGTH: readonly string[] = ["transfer-encoding", "content-length"];
 const NOT_IN_304: readonly string[] = ["transfer-encoding", "content-length", "content-type"];
 
-/** The answer of a handler that set nothing but a short body: one string, no decision left. */
+/**
+ * The head of a short answer to which the handler added nothing but a type: what most answers are. Made once
+ * a second for each length, type and status that recur.
+ */
 export function plainHead(status: number, dateLine: string, length: number, type: string): string {
-  const line = formatStatusLine(1, status, reasonPhrase(status));
-  return `${line}${dateLine}Content-Length: ${length}\r\nContent-Type: ${type}\r\n\r\n`;
+  const slot = length % PLAIN_HEADS;
+  const last = plainHeads[slot];
+  if (last !== undefined && last.length === length && last.status === status) {
+    if (last.type === type && last.dateLine === dateLine) return last.text;
+  }
+  const line = formatStatusLine(1, status, phraseFor(status));
+  const typeLine = formatField("Content-Type", type);
+  const text = flatCopy(`${line}${dateLine}Content-Length: ${length}\r\n${typeLine}\r\n`);
+  plainHeads[slot] = { status, dateLine, length, type, text };
+  return text;
 }
+
+interface PlainHead {
+  readonly status: number;
+  readonly dateLine: string;
+  readonly length: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+const PLAIN_HEADS = 64;
+const plainHeads: (PlainHead | undefined)[] = Array.from({ length: PLAIN_HEADS });
 
 /** Plans the head of a final answer. Throws WireError when the handler set what cannot be sent. */
 export function planHead(facts: HeadFacts): ResponseHeadPlan {
@@ -89,7 +113,12 @@ export function planHead(facts: HeadFacts): ResponseHeadPlan {
     complaint = "the handler set Transfer-Encoding and Content-Length";
   }
   const bodyless = status === 204 || status === 304 || status < 200;
-  const known = facts.trailers === "announced" ? undefined : facts.knownLength;
+  // A length that was declared badly, or is not wanted, is not replaced by ours: chunks tell the end.
+  const noLength =
+    facts.trailers === "announced" ||
+    declared.complaint !== undefined ||
+    facts.omitted?.has("content-length") === true;
+  const known = noLength ? undefined : facts.knownLength;
   const length = coding === undefined ? (declared.length ?? known) : undefined;
   const body = planBody(facts, bodyless, length, coding);
   const fate = planFate(facts, body);
@@ -104,17 +133,12 @@ export function planHead(facts: HeadFacts): ResponseHeadPlan {
     const skip = status === 304 ? NOT_IN_304 : copyLength ? FRAMING : FRAMING_AND_LENGTH;
     text += header.format(skip);
   }
-  const wants = (name: string): boolean =>
-    header?.has(name) !== true && facts.omitted?.has(name) !== true;
-  if (wants("date")) text += facts.dateLine;
+  if (isWanted("date", facts)) text += facts.dateLine;
   const mayTellLength = length !== undefined && !bodyless && declared.length === undefined;
-  if (mayTellLength && (body.kind === "length" || length > 0) && wants("content-length")) {
+  if (mayTellLength && (body.kind === "length" || length > 0)) {
     text += `Content-Length: ${length}\r\n`;
   }
-  if (!bodyless && coding === undefined && wants("content-type") && wants("content-encoding")) {
-    const type = facts.sniff();
-    if (type !== undefined) text += `Content-Type: ${type}\r\n`;
-  }
+  if (!bodyless && coding === undefined) text += typeField(facts);
   text += connectionField(facts, fate);
   if (body.kind === "chunked") text += "Transfer-Encoding: chunked\r\n";
   return { text: `${text}\r\n`, body, fate, complaint };
@@ -150,7 +174,7 @@ export function bareHead(facts: HeadFacts): string {
     facts.reason ?? phraseFor(status),
   );
   text += header?.format(FRAMING_AND_LENGTH) ?? "";
-  if (header?.has("date") !== true && facts.omitted?.has("date") !== true) text += facts.dateLine;
+  if (isWanted("date", facts)) text += facts.dateLine;
   return `${text}\r\n`;
 }
 
@@ -204,6 +228,24 @@ function connectionField(facts: HeadFacts, fate: "keep" | "close"): string {
   return versionMinor === 0 && facts.askedToKeep && set === undefined
     ? "Connection: keep-alive\r\n"
     : "";
+}
+
+/** Is a field to be added that the handler has neither set nor declined? */
+function isWanted(name: string, facts: HeadFacts): boolean {
+  return facts.header?.has(name) !== true && facts.omitted?.has(name) !== true;
+}
+
+function typeField(facts: HeadFacts): string {
+  const { sample } = facts;
+  if (sample === undefined || !isWanted("content-type", facts) || !isPlain(facts.header)) return "";
+  const type =
+    typeof sample === "string" ? detectContentTypeOfText(sample) : detectContentType(sample);
+  return `Content-Type: ${type}\r\n`;
+}
+
+/** Octets in a content coding would be sniffed as what they are not. */
+function isPlain(header: Header | undefined): boolean {
+  return (header?.get("content-encoding") ?? "") === "";
 }
 
 function isKnownCoding(coding: string): boolean {

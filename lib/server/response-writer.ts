@@ -14,7 +14,7 @@
 import type { Addr, Conn, TlsInfo } from "../bufio/mod.ts";
 import { MessageError } from "../message/mod.ts";
 import type { Exchange } from "../message/mod.ts";
-import { allowsBody, detectContentType, detectContentTypeOfText } from "../semantics/mod.ts";
+import { allowsBody, detectContentTypeOfText } from "../semantics/mod.ts";
 import {
   CHUNK_SUFFIX,
   Header,
@@ -384,7 +384,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
       header: this.#snapshot,
       omitted: this.#omitted,
       knownLength,
-      sniff: () => this.#sniff(next),
+      sample: this.#sample(next),
       trailers,
       fate: this.#connection.fate(),
       askedToKeep: this.#for.askedToKeep,
@@ -397,19 +397,17 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     const { method, versionMinor } = this.#for;
     if (knownLength === undefined || knownLength === 0 || this.#bytes !== undefined)
       return undefined;
-    if (
-      this.#snapshot !== undefined ||
-      this.#omitted !== undefined ||
-      this.#trailer !== undefined
-    ) {
+    if (this.#omitted !== undefined || this.#trailer !== undefined || this.#reason !== undefined) {
       return undefined;
     }
     if (versionMinor === 0 || method === "HEAD" || method === "CONNECT") return undefined;
-    if (this.#reason !== undefined || !allowsBody(this.#status) || this.#status < 200)
-      return undefined;
+    if (this.#status < 200 || !allowsBody(this.#status)) return undefined;
+    const type =
+      this.#snapshot === undefined
+        ? detectContentTypeOfText(this.#text)
+        : this.#snapshot.only("Content-Type");
     const connection = this.#connection;
-    if (connection.fate() === "close") return undefined;
-    const type = detectContentTypeOfText(this.#text);
+    if (type === undefined || connection.fate() === "close") return undefined;
     const text = plainHead(this.#status, connection.dateLine(), knownLength, type) + this.#text;
     this.#text = "";
     this.#kept = 0;
@@ -429,11 +427,10 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     return names.length > 0 || this.#snapshot?.has("trailer") === true ? "announced" : "none";
   }
 
-  #sniff(next: string | Uint8Array | undefined): string | undefined {
-    if (this.#bytes !== undefined) return detectContentType(this.#bytes.subarray(0, this.#kept));
-    if (this.#kept > 0) return detectContentTypeOfText(this.#text);
-    if (next === undefined) return undefined;
-    return typeof next === "string" ? detectContentTypeOfText(next) : detectContentType(next);
+  /** The first of the body: what is kept, or what is about to be written. */
+  #sample(next: string | Uint8Array | undefined): string | Uint8Array | undefined {
+    if (this.#kept === 0) return next;
+    return this.#bytes === undefined ? this.#text : this.#bytes.subarray(0, this.#kept);
   }
 
   /** RFC 9110 §15.2: an HTTP/1.0 client gets none. */

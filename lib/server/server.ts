@@ -100,7 +100,6 @@ export class Server<C = unknown> {
   readonly #onShutdown: (() => void)[] = [];
   readonly #stop: { promise: Promise<void>; resolve(): void; reject(error: Error): void };
   #life: Life = "serving";
-  #keepAlives = true;
   #refd = true;
   #accepted = 0;
   #surplus = 0;
@@ -186,6 +185,7 @@ export class Server<C = unknown> {
     signal?.throwIfAborted();
     if (this.#life === "serving") {
       this.#life = "shutting-down";
+      this.#host.closing = true;
       for (const fn of this.#onShutdown) this.#callSafely(fn);
     }
     const done = this.#allDone();
@@ -197,6 +197,7 @@ export class Server<C = unknown> {
   /** Ends at once: listeners and connections, answered or not. Go: Close */
   async close(): Promise<void> {
     this.#life = "closed";
+    this.#host.closing = true;
     const listeners = this.#closeListeners();
     for (const connection of [...this.#conns]) connection.abort();
     await listeners;
@@ -219,7 +220,7 @@ export class Server<C = unknown> {
 
   /** Switches keep-alive off (idle connections are closed now) or on. Go: SetKeepAlivesEnabled */
   setKeepAlivesEnabled(on: boolean): void {
-    this.#keepAlives = on;
+    if (this.#life === "serving") this.#host.closing = !on;
     if (!on) this.#closeIdle();
   }
 
@@ -331,18 +332,12 @@ export class Server<C = unknown> {
     const options = this.#options;
     const handler = handlerFunc<C>(options.handler ?? notFound);
     const inNewContext = options.asyncContext === true ? this.#platform.inNewContext : undefined;
-    // oxlint-disable-next-line typescript/no-this-alias -- getters below are read on every answer
-    const server = this;
     const limits = pick(REQUEST_LIMITS, options);
     const scanOptions = { limits, profile: options.profile, decode: this.#platform.decode };
-    let scan = new HeadScan("request", scanOptions);
+    const newScan = (): HeadScan => new HeadScan("request", scanOptions);
     return {
-      get scan() {
-        return scan;
-      },
-      renewScan: () => {
-        scan = new HeadScan("request", scanOptions);
-      },
+      scan: newScan(),
+      newScan,
       handler: inNewContext === undefined ? handler : (w, r) => inNewContext(() => handler(w, r)),
       limits: this.#limits,
       timeouts: this.#timeouts,
@@ -353,11 +348,9 @@ export class Server<C = unknown> {
       },
       clock: this.#clock,
       shortestMs: Math.min(...Object.values(this.#timeouts)),
-      get closing() {
-        return server.#life !== "serving" || !server.#keepAlives;
-      },
+      closing: false,
       answersGeneralOptions: options.disableGeneralOptionsHandler !== true,
-      server,
+      server: this,
       watchesStates: options.connState !== undefined,
       onState: (conn, state) => this.#callSafely(() => options.connState?.(conn, state)),
       onRefusal: (event) => this.#callSafely(() => options.onRefusal?.(event)),

@@ -114,7 +114,8 @@ export class FeedConn implements Conn, Source {
   }
 
   write(data: Uint8Array | string): "taken" {
-    if (this.end === "open") this.written.push(typeof data === "string" ? octets(data) : data.slice());
+    if (this.end === "open")
+      this.written.push(typeof data === "string" ? octets(data) : data.slice());
     return "taken";
   }
 

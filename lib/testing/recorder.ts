@@ -51,7 +51,7 @@ export interface Recorded {
   readonly client: WireClient;
 }
 
-export interface RecordOptions<C = unknown> extends ServerOptions<C> {
+export interface RecordOptions<C = unknown> extends Omit<ServerOptions<C>, "handler"> {
   /** Default: one that stands at 2030-01-01T00:00:00Z, which the Date field shows. */
   readonly clock?: TestClock | undefined;
 }
@@ -131,6 +131,11 @@ class Recording<C> {
         options.connState?.(conn, state);
       },
     };
+  }
+
+  /** The server has ended its side. */
+  onServerEnd(): void {
+    if (!this.#hijacked) this.#finish();
   }
 
   endOf(client: WireClient): Recorded["end"] {
@@ -271,6 +276,8 @@ function watched<C>(conn: Conn, taking: Recording<C>): Conn {
           return target.write(data);
         };
       }
+      // A handler that never ends is given up by the server, which closes.
+      if (name === "closeWrite" || name === "close" || name === "abort") taking.onServerEnd();
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },

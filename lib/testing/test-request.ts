@@ -6,7 +6,14 @@
  */
 import type { Addr, TlsInfo } from "../bufio/mod.ts";
 import { type BodyLike, Request, bodyFrom } from "../message/mod.ts";
-import { Header, type HeaderInit, WireError, checkHost, checkTarget, isToken } from "../wire/mod.ts";
+import {
+  Header,
+  type HeaderInit,
+  WireError,
+  checkHost,
+  checkTarget,
+  isToken,
+} from "../wire/mod.ts";
 
 export interface TestRequestOptions<C = unknown> {
   /** Fields without Host, Transfer-Encoding and Trailer, as a handler sees them. */
@@ -55,7 +62,8 @@ export function newTestRequest<C = unknown>(
   if (known !== undefined && known > 0 && !header.has("content-length")) {
     header.set("Content-Length", String(known));
   }
-  if (contentType !== undefined && !header.has("content-type")) header.set("Content-Type", contentType);
+  if (contentType !== undefined && !header.has("content-type"))
+    header.set("Content-Type", contentType);
   return new Request<C>({
     method: name,
     target,

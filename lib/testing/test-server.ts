@@ -14,7 +14,7 @@ import { TestClock } from "./clock.ts";
 import { settle } from "./settle.ts";
 import { latin1, type PeerEnd, WireClient } from "./wire-client.ts";
 
-export interface TestServerOptions<C = unknown> extends ServerOptions<C> {
+export interface TestServerOptions<C = unknown> extends Omit<ServerOptions<C>, "handler"> {
   /** Default: a TestClock in memory, the real time on sockets. */
   readonly clock?: Clock | undefined;
 }
@@ -67,7 +67,7 @@ export class TestServer<C = unknown, K extends Clock = Clock> {
   /** A server without sockets: connections are pipes, and time stands still unless `clock` is moved. */
   static inMemory<C = unknown>(
     handler: Handler<C>,
-    options: ServerOptions<C> & { readonly clock?: TestClock | undefined } = {},
+    options: TestServerOptions<C> & { readonly clock?: TestClock | undefined } = {},
   ): TestServer<C, TestClock> {
     return new TestServer(handler, options, options.clock ?? new TestClock(), "memory");
   }
@@ -146,7 +146,8 @@ export class TestServer<C = unknown, K extends Clock = Clock> {
       while (quiet < QUIET_TURNS && client.end === "open") {
         await settle(1);
         const length = client.received.length;
-        const still = length === seen && this.#isIdle(client.conn);
+        const sent = client.conn.queuedBytes === 0;
+        const still = sent && length === seen && this.#isIdle(client.conn);
         seen = length;
         quiet = still ? quiet + 1 : quiet === Infinity ? quiet : 0;
       }

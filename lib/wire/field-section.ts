@@ -101,6 +101,17 @@ export class FieldSection {
     return undefined;
   }
 
+  /** Is the first value of a kind just this? Asked without cutting it out. */
+  valueIs(kind: FieldKind, expected: string): boolean {
+    for (let at = 0; at < this.#offsets.length; at += OFFSETS_PER_FIELD) {
+      if (this.#offsets[at + 4] !== kind) continue;
+      const start = this.#offsets[at + 2]!;
+      const length = this.#offsets[at + 3]! - start;
+      return length === expected.length && this.text.startsWith(expected, start);
+    }
+    return false;
+  }
+
   /** A piece of the text that does not keep a large text alive. */
   slice(start: number, end: number): string {
     const piece = this.text.slice(start, end);

@@ -195,9 +195,13 @@ export class HeadScan {
     const limit = base + this.#maxBytes;
     const end = to > limit ? limit : to;
     if (this.#state < State.lineStart) {
-      if (this.#part === "request") this.#requestLine(bytes, base, end);
-      else this.#statusLine(bytes, base, end);
+      if (this.#part === "request") {
+        if (this.#at > 0 || !this.#wholeRequestLine(bytes, base, end)) {
+          this.#requestLine(bytes, base, end);
+        }
+      } else this.#statusLine(bytes, base, end);
     }
+    if (this.#state === State.lineStart) this.#wholeLines(bytes, base, end);
     if (this.#state >= State.lineStart && this.#fieldLines(bytes, base, end)) return true;
     if (to > limit) this.#fail(this.#part === "trailers" ? "trailer-too-large" : "head-too-large");
     return false;
@@ -260,6 +264,59 @@ export class HeadScan {
     const offset = this.#offset + this.#at;
     throw new WireError(code, evidence === undefined ? { offset } : { offset, evidence });
   }
+
+  // --- the fast lane: what is here whole and is as nearly all of it is ------------------------------
+
+  /** A request line with nothing odd in it. False: it is left to the states below, untouched. */
+  #wholeRequestLine(bytes: Uint8Array, base: number, to: number): boolean {
+    let i = base;
+    while (i < to && TOKEN[bytes[i]!] === 1) i++;
+    const methodEnd = i;
+    if (i === base || bytes[i] !== SP) return false;
+    let seen = 0;
+    i++;
+    while (i < to && TARGET[bytes[i]!] === 1) seen |= bytes[i++]!;
+    const length = i - methodEnd - 1;
+    if (length === 0 || length > this.#limits.maxTargetBytes) return false;
+    if (to - i < VERSION_TAIL.length) return false;
+    for (let k = 0; k < VERSION_TAIL.length; k++) {
+      if (k !== MINOR_AT && bytes[i + k] !== VERSION_TAIL[k]) return false;
+    }
+    const minor = bytes[i + MINOR_AT]! - 0x30;
+    if (minor < 0 || minor > 9) return false;
+    this.#methodEnd = methodEnd - base;
+    this.#targetEnd = i - base;
+    this.#versionMinor = minor;
+    this.#seen = seen;
+    this.#at = i - base + VERSION_TAIL.length;
+    this.#state = State.lineStart;
+    return true;
+  }
+
+  /** Field lines that are whole and not folded, up to the first that is not. */
+  #wholeLines(bytes: Uint8Array, base: number, to: number): void {
+    const most = this.#maxLines * OFFSETS_PER_FIELD;
+    let start = base + this.#at;
+    let seen = this.#seen;
+    while (this.#offsetCount < most) {
+      let i = start;
+      while (i < to && TOKEN[bytes[i]!] === 1) i++;
+      if (i === start || i === to || bytes[i] !== COLON) break;
+      this.#nameStart = start - base;
+      this.#nameEnd = i++ - base;
+      while (i < to && isBlankOctet(bytes[i]!)) i++;
+      this.#valueStart = i - base;
+      while (i < to && FIELD_VALUE[bytes[i]!] === 1) seen |= bytes[i++]!;
+      if (i + 1 >= to || bytes[i] !== CR || bytes[i + 1] !== LF) break;
+      this.#folded = 0;
+      this.#endField(bytes, base, i);
+      start = i + 2;
+    }
+    this.#at = start - base;
+    this.#seen = seen;
+  }
+
+  // --- octet by octet ---------------------------------------------------------------------------------
 
   /** RFC 9112 §2.2: a server ignores an empty line or two before the request line. */
   #skipEmptyLines(bytes: Uint8Array, from: number, to: number): void {
@@ -526,6 +583,11 @@ export class HeadScan {
     this.#fail(this.#part === "trailers" ? "trailer-too-large" : "too-many-fields");
   }
 }
+
+/** What follows the target of an HTTP/1.x request: SP, the version, CRLF. */
+const VERSION_TAIL: readonly number[] = Array.from(" HTTP/1.?\r\n", (char) => char.charCodeAt(0));
+/** Where the minor digit stands in it. */
+const MINOR_AT = 8;
 
 /** Only ASCII goes in, so this is exact; a TextDecoder called "latin1" would be windows-1252. */
 const ASCII = new TextDecoder("utf-8");

@@ -10,6 +10,9 @@ import { WireError } from "./errors.ts";
 import { kindBits } from "./field-section.ts";
 import type { FieldKind, FieldSection } from "./field-section.ts";
 
+/** The arrays of all headers without fields; never written to. */
+const NONE: string[] = [];
+
 /** What a Header can be made from. */
 export type HeaderInit =
   | Header
@@ -21,8 +24,10 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   /** What came from the wire and was not yet looked at. */
   #section: FieldSection | undefined;
   #omitted = 0;
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
+  #names: string[] = NONE;
+  #values: string[] = NONE;
+  /** Others use the same arrays: whoever changes them first makes its own. */
+  #shared = true;
 
   constructor(init?: HeaderInit) {
     if (init === undefined) return;
@@ -80,6 +85,12 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
     return found;
   }
 
+  /** @internal The value of the one field there is, if it is spelled just so. */
+  only(name: string): string | undefined {
+    this.#open();
+    return this.#names.length === 1 && this.#names[0] === name ? this.#values[0] : undefined;
+  }
+
   has(name: string): boolean {
     this.#open();
     return this.#find(name, 0) >= 0;
@@ -90,10 +101,10 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
     this.#open();
     const first = this.#find(name, 0);
     if (first < 0) {
-      this.#names.push(name);
-      this.#values.push(value);
+      this.#append(name, value);
       return;
     }
+    this.#own();
     this.#values[first] = value;
     this.#deleteFrom(name, first + 1);
   }
@@ -101,21 +112,23 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   /** Appends a field line. Go: Header.Add */
   add(name: string, value: string): void {
     this.#open();
-    this.#names.push(name);
-    this.#values.push(value);
+    this.#append(name, value);
   }
 
   /** Removes all fields of that name. Go: Header.Del */
   delete(name: string): void {
     this.#open();
+    this.#own();
     this.#deleteFrom(name, 0);
   }
 
-  /** A copy that shares nothing. Go: Header.Clone */
+  /** A copy; what is changed in one does not show in the other. Go: Header.Clone */
   clone(): Header {
     this.#open();
     const copy = new Header();
-    for (let i = 0; i < this.#names.length; i++) copy.add(this.#names[i]!, this.#values[i]!);
+    copy.#names = this.#names;
+    copy.#values = this.#values;
+    copy.#shared = this.#shared = true;
     return copy;
   }
 
@@ -143,11 +156,33 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
     const section = this.#section;
     if (section === undefined) return;
     this.#section = undefined;
+    this.#own();
     for (let i = 0; i < section.count; i++) {
       if ((this.#omitted & (1 << section.kindAt(i))) !== 0) continue;
       this.#names.push(section.nameAt(i));
       this.#values.push(section.valueAt(i));
     }
+  }
+
+  #append(name: string, value: string): void {
+    if (this.#names.length === 0) {
+      // Most answers have one field or two: no room is made for more.
+      this.#names = [name];
+      this.#values = [value];
+      this.#shared = false;
+      return;
+    }
+    this.#own();
+    this.#names.push(name);
+    this.#values.push(value);
+  }
+
+  /** Before a change. */
+  #own(): void {
+    if (!this.#shared) return;
+    this.#shared = false;
+    this.#names = this.#names.slice();
+    this.#values = this.#values.slice();
   }
 
   #find(name: string, from: number): number {

@@ -12,7 +12,8 @@ import { rejects, throwsCode, withDeadline } from "../kit.ts";
 import { DATE, DEADLINE_MS, answer, gate, get, quiet } from "./tools.ts";
 
 const test = suite("hijack");
-const it = (name: string, fn: () => Promise<void>): void => test(name, withDeadline(DEADLINE_MS, fn));
+const it = (name: string, fn: () => Promise<void>): void =>
+  test(name, withDeadline(DEADLINE_MS, fn));
 
 interface Taken {
   readonly conn: Conn;

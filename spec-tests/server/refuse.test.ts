@@ -11,7 +11,8 @@ import { type Row, table, withDeadline } from "../kit.ts";
 import { DATE, DEADLINE_MS, answer, chunk, echoTarget, get, quiet, refusal } from "./tools.ts";
 
 const test = suite("refusals");
-const it = (name: string, fn: () => Promise<void>): void => test(name, withDeadline(DEADLINE_MS, fn));
+const it = (name: string, fn: () => Promise<void>): void =>
+  test(name, withDeadline(DEADLINE_MS, fn));
 
 interface Refused extends Row {
   readonly send: string;
@@ -170,8 +171,10 @@ const refused: readonly Refused[] = [
 ];
 
 for (const where of ["alone", "after two good requests"] as const) {
-  table(test, refused.map((row) => ({ ...row, name: `${row.name}, ${where}` })), (row) =>
-    withDeadline(DEADLINE_MS, () => check(row, where === "alone" ? [] : ["/1", "/2"]))(),
+  table(
+    test,
+    refused.map((row) => ({ ...row, name: `${row.name}, ${where}` })),
+    (row) => withDeadline(DEADLINE_MS, () => check(row, where === "alone" ? [] : ["/1", "/2"]))(),
   );
 }
 
@@ -188,7 +191,7 @@ async function check(row: Refused, good: readonly string[]): Promise<void> {
     const [event] = server.refusals;
     assert.is(event?.code, row.code);
     assert.is(event?.status, row.status);
-    assert.is((event?.error as { code?: string }).code, row.code);
+    assert.is((event?.error as { code?: string } | undefined)?.code, row.code);
     assert.is(event?.remoteAddr?.network, "pipe");
     assert.ok((event?.bytes.length ?? 0) <= 1024, "evidence is bounded");
     client.close();

@@ -12,7 +12,8 @@ import { rejects, throwsCode, withDeadline } from "../kit.ts";
 import { DEADLINE_MS, answer, echoTarget, gate, get, quiet } from "./tools.ts";
 
 const test = suite("Server");
-const it = (name: string, fn: () => Promise<void>): void => test(name, withDeadline(DEADLINE_MS, fn));
+const it = (name: string, fn: () => Promise<void>): void =>
+  test(name, withDeadline(DEADLINE_MS, fn));
 
 /** A Listener whose connections are pipes. */
 class MemoryListener implements Listener {
@@ -252,6 +253,39 @@ it("a client that never closes delays shutdown by lingerTimeout, not for ever", 
   assert.is(await client.ended(), "ended");
   server.clock.advance(2_000);
   await shutdown;
+});
+
+it("a handler may shut its server down: its answer goes out (and says close)", async () => {
+  let shutdown: Promise<void> | undefined;
+  await using server = TestServer.inMemory((w) => {
+    shutdown = server.server.shutdown();
+    void w.write("bye");
+  });
+  const client = await server.connect();
+  client.send(get() + get());
+  await leave(client);
+  await shutdown;
+  assert.is(client.text, answer("bye", { connection: "close" }));
+});
+
+it("a handler or a hook may close its server", async () => {
+  for (const where of ["handler", "new", "active", "idle"] as const) {
+    await using server = TestServer.inMemory(
+      (w) => {
+        if (where === "handler") void server.server.close();
+        void w.write("x");
+      },
+      { connState: (_, state) => void (state === where && server.server.close()) },
+    );
+    const client = await server.connect();
+    client.send(get() + get());
+    assert.is.not(await client.ended(), "open", where);
+    await server.server.closed;
+    await settle();
+    assert.is(server.server.stats().conns.total, 0, where);
+    assert.is(server.clock.watched, 0, where);
+    assert.equal(server.errors, [], where);
+  }
 });
 
 it("registerOnShutdown is called once, also when another of them throws", async () => {

@@ -23,7 +23,8 @@ import {
 } from "./tools.ts";
 
 const test = suite("timeouts");
-const it = (name: string, fn: () => Promise<void>): void => test(name, withDeadline(DEADLINE_MS, fn));
+const it = (name: string, fn: () => Promise<void>): void =>
+  test(name, withDeadline(DEADLINE_MS, fn));
 
 const REQUEST_TIMEOUT = refusal("408 Request Timeout");
 
@@ -316,6 +317,43 @@ it("a slow client that takes something is not cut: progress counts", async () =>
   await settle(20);
   assert.is(client.end, "open");
   assert.ok(client.received.length > 12 * piece);
+});
+
+it("a client that pipelines and takes nothing is cut", async () => {
+  await using server = TestServer.inMemory((w) => void w.write("x".repeat(2000)));
+  const client = await server.connect();
+  client.pause();
+  client.send(get().repeat(200));
+  await settle();
+  server.clock.advance(59_999);
+  await settle();
+  assert.is(client.end, "open");
+  server.clock.advance(1);
+  await settle();
+  assert.is(client.end, "reset");
+  assert.is(server.clock.watched, 0);
+});
+
+it("a slow client gets the whole of an answer whose handler has ended", async () => {
+  for (const connection of ["close", "keep-alive"]) {
+    await using server = TestServer.inMemory((w) => void w.write("x".repeat(600_000)));
+    const client = await server.connect();
+    client.pause();
+    client.send(get("/", `Connection: ${connection}\r\n`));
+    await settle();
+    for (let i = 0; i < 30 && client.received.length < 600_000; i++) {
+      server.clock.advance(40_000);
+      await settle();
+      assert.is(client.error, undefined, `round ${i}, ${client.received.length} bytes`);
+      // Takes one delivery, then stops again.
+      client.conn.resume();
+      await settle();
+    }
+    assert.ok(client.text.endsWith("0\r\n\r\n"), connection);
+    client.resume();
+    await settle();
+    assert.is(client.end, connection === "close" ? "ended" : "open");
+  }
 });
 
 it("the time of the handler is not counted once the head is out", async () => {

@@ -5,7 +5,13 @@
  */
 import * as assert from "uvu/assert";
 import type { Handler, ServerOptions } from "../../lib/server/mod.ts";
-import { type PeerEnd, TestClock, TestServer, type WireClient, settle } from "../../lib/testing/mod.ts";
+import {
+  type PeerEnd,
+  TestClock,
+  TestServer,
+  type WireClient,
+  settle,
+} from "../../lib/testing/mod.ts";
 import { type Row, type Suite, table, withDeadline } from "../kit.ts";
 
 export const DEADLINE_MS = 8_000;
@@ -26,6 +32,16 @@ export function get(target = "/", fields = ""): string {
 export function post(body: string, fields = "", target = "/"): string {
   const length = `Content-Length: ${body.length}\r\n`;
   return `POST ${target} HTTP/1.1\r\nHost: a\r\n${length}${fields}\r\n${body}`;
+}
+
+/** A GET of HTTP/1.0. */
+export function old(fields = "", target = "/"): string {
+  return `GET ${target} HTTP/1.0\r\n${fields}\r\n`;
+}
+
+/** So many times the letter x. */
+export function x(count: number): string {
+  return "x".repeat(count);
 }
 
 export interface AnswerParts {
@@ -95,10 +111,7 @@ export function exchanges<C>(suite: Suite, rows: readonly Exchange<C>[]): void {
 
 async function bothWays<C>(row: Exchange<C>): Promise<void> {
   for (const chop of [undefined, 1]) {
-    await using server = TestServer.inMemory<C>(
-      row.handler ?? (echoTarget as Handler<C>),
-      row.options,
-    );
+    await using server = TestServer.inMemory<C>(row.handler ?? echoTarget, row.options);
     const client = await server.connect({ chop, tenure: "borrowed" });
     client.send(row.send);
     await quiet(client);

@@ -10,9 +10,10 @@
  * wildcard meets every literal at its place, and a rest all that lies below: registering those costs as much
  * as there is.
  */
+import { type Leaf, type Node, literalChild, literalChildren } from "./node.ts";
 import type { Pattern } from "./pattern.ts";
 import { compareMethods, conflicts } from "./relation.ts";
-import type { Leaf, Methods, Node, RoutingTree } from "./tree.ts";
+import { type Methods, type RoutingTree, namedMethods } from "./tree.ts";
 
 /** A leaf of the tree whose pattern conflicts with this one, if there is any. */
 export function findConflict<T>(tree: RoutingTree<T>, pattern: Pattern): Leaf<T> | undefined {
@@ -27,7 +28,7 @@ export function findConflict<T>(tree: RoutingTree<T>, pattern: Pattern): Leaf<T>
 
 /** Where patterns lie whose methods the new pattern shares. */
 function meeting<T>(methods: Methods<T>, method: string | undefined): Node<T>[] {
-  const roots = [...methods.named]
+  const roots = namedMethods(methods)
     .filter(([other]) => compareMethods(method, other) !== "disjoint")
     .map(([, root]) => root);
   return methods.any === undefined ? roots : [methods.any, ...roots];
@@ -44,7 +45,7 @@ function below<T>(node: Node<T>, pattern: Pattern, depth: number): Leaf<T> | und
       return judged(node.end, pattern);
     case "literal":
       return (
-        inside(node.literals?.get(segment.text), pattern, depth + 1) ??
+        inside(literalChild(node, segment.text), pattern, depth + 1) ??
         inside(node.wild, pattern, depth + 1)
       );
     case "wild":
@@ -77,7 +78,7 @@ function inAll<T>(
   node: Node<T>,
   find: (child: Node<T>) => Leaf<T> | undefined,
 ): Leaf<T> | undefined {
-  for (const child of node.literals?.values() ?? []) {
+  for (const [, child] of literalChildren(node)) {
     const leaf = find(child);
     if (leaf !== undefined) return leaf;
   }

@@ -21,4 +21,5 @@ export {
 } from "./relation.ts";
 export type { PatternRelation, Registered } from "./relation.ts";
 export { RoutingTree } from "./tree.ts";
-export type { Leaf, Reading } from "./tree.ts";
+export type { Leaf } from "./node.ts";
+export type { Reading } from "./tree.ts";

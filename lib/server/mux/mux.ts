@@ -7,7 +7,6 @@
  * others take the second, which finds out what to say instead.
  */
 import type { Request } from "../../message/mod.ts";
-import { pathUnescape } from "../../semantics/mod.ts";
 import { lowerAscii } from "../../wire/mod.ts";
 import { type Handler, type HandlerFunc, type HandlerObject, handlerFunc } from "../handler.ts";
 import type { ResponseWriter } from "../response-writer.ts";
@@ -16,10 +15,11 @@ import { cleanPath, pathForm } from "./clean-path.ts";
 import { MuxError } from "./errors.ts";
 import { escapeReference } from "./escape.ts";
 import { findConflict } from "./index.ts";
-import { type Pattern, endsInRest, parsePattern } from "./pattern.ts";
+import type { Leaf } from "./node.ts";
+import { endsInRest, parsePattern } from "./pattern.ts";
 import { callerOf } from "./place.ts";
 import { describeConflict } from "./relation.ts";
-import { type Leaf, RoutingTree } from "./tree.ts";
+import { RoutingTree } from "./tree.ts";
 
 /** How a mux behaves where no handler decides. */
 export interface ServeMuxOptions<C = unknown> {
@@ -104,7 +104,8 @@ export class ServeMux<C = unknown> implements HandlerObject<C> {
     }
     const { pattern, value } = leaf;
     r.pattern = pattern.text;
-    if (pattern.names.length > 0) setPathValues(r, pattern, path);
+    const { names } = pattern;
+    for (let i = 0; i < names.length; i++) r.setPathValue(names[i]!, this.#tree.wildcard(i));
     return value.serve(w, r);
   }
 
@@ -195,18 +196,6 @@ function isHandler(value: unknown): boolean {
 function redirect<C>(r: Request<C>, pattern: string, path: string): MuxMatch<C> {
   const query = r.rawQuery === "" ? "" : `?${escapeReference(r.rawQuery)}`;
   return { handler: redirectTo(`${escapeReference(path)}${query}`), pattern };
-}
-
-function setPathValues<C>(r: Request<C>, pattern: Pattern, path: string): void {
-  let at = 0;
-  for (const segment of pattern.segments) {
-    const start = at + 1;
-    const next = segment.kind === "rest" ? -1 : path.indexOf("/", start);
-    at = next < 0 ? path.length : next;
-    if ((segment.kind === "wild" || segment.kind === "rest") && segment.name !== "") {
-      r.setPathValue(segment.name, pathUnescape(path.slice(start, at)));
-    }
-  }
 }
 
 function withoutPort(host: string): string {

@@ -21,51 +21,32 @@
  */
 import { pathUnescape } from "../../semantics/mod.ts";
 import type { PathForm } from "./clean-path.ts";
-import type { Pattern, Segment } from "./pattern.ts";
+import { type Leaf, type Node, childFor, literalChild, literalChildren, newNode } from "./node.ts";
+import type { Pattern } from "./pattern.ts";
 
-/** A pattern in the tree, and what it leads to. */
-export interface Leaf<T> {
-  readonly pattern: Pattern;
-  readonly value: T;
-}
-
-/** The place that some segments lead to. What begins there is one segment further. */
-export interface Node<T> {
-  /** The path ends here. */
-  leaf: Leaf<T> | undefined;
-  /** One slash follows, and nothing more: `{$}`. */
-  end: Leaf<T> | undefined;
-  /** Anything follows, a lone slash at least. */
-  rest: Leaf<T> | undefined;
-  /** One segment follows, whatever it says. */
-  wild: Node<T> | undefined;
-  /** One segment follows, and it says this: what most nodes need, without a map. */
-  only: Literal<T> | undefined;
-  /** One segment follows, by its decoded text: instead of `only` where there are several. */
-  literals: Map<string, Node<T>> | undefined;
-}
-
-interface Literal<T> {
-  readonly text: string;
-  readonly node: Node<T>;
-}
-
-/** The patterns of one host, or of any, by method. */
+/** The patterns of one host, or of any, by method: for each the node where paths begin. */
 export interface Methods<T> {
   any: Node<T> | undefined;
-  readonly named: Map<string, Node<T>>;
+  /** Most patterns are for GET, and HEAD asks for it too: it has a place of its own. */
+  get: Node<T> | undefined;
+  named: Map<string, Node<T>> | undefined;
 }
 
-/** How the path is to be read: as it stands, or decoded segment by segment. */
+/** Does the path say what it means, or is each of its segments to be decoded? */
 export type Reading = Exclude<PathForm, "unclean">;
 
 export class RoutingTree<T> {
-  readonly #anyHost: Methods<T> = { any: undefined, named: new Map() };
+  readonly #anyHost: Methods<T> = newMethods();
   readonly #hosts = new Map<string, Methods<T>>();
+  /** Has a literal characters beyond ASCII? Then octets above 0x7F may be such, and are decoded. */
+  #text: "ascii" | "any" = "ascii";
   // What is searched for, kept here so that a search makes no object.
   #path = "";
   #reading: Reading = "plain";
   #slashed: Leaf<T> | undefined;
+  /** Start and end of what the wildcards of the leaf have taken, the last wildcard first. */
+  readonly #taken: number[] = [];
+  #takenCount = 0;
 
   /** Are there patterns for certain hosts? */
   get hasHosts(): boolean {
@@ -78,6 +59,12 @@ export class RoutingTree<T> {
    */
   get slashed(): Leaf<T> | undefined {
     return this.#slashed;
+  }
+
+  /** What the wildcard of this number took from the path of the last match, decoded. */
+  wildcard(index: number): string {
+    const at = this.#takenCount - 2 * (index + 1);
+    return pathUnescape(this.#path.slice(this.#taken[at], this.#taken[at + 1]));
   }
 
   /** Adds a pattern that conflicts with none in the tree. */
@@ -93,6 +80,7 @@ export class RoutingTree<T> {
         node.end = leaf;
         return;
       }
+      if (segment.kind === "literal" && !isAscii(segment.text)) this.#text = "any";
       node = childFor(node, segment);
     }
     node.leaf = leaf;
@@ -120,8 +108,8 @@ export class RoutingTree<T> {
    */
   methods(host: string, path: string, slash: "required" | "forgiven"): string[] {
     const found = new Set<string>();
-    for (const methods of [this.#hosts.get(host), this.#anyHost]) {
-      for (const [method, root] of methods?.named ?? []) {
+    for (const methods of [this.#hosts.get(host) ?? newMethods<T>(), this.#anyHost]) {
+      for (const [method, root] of namedMethods(methods)) {
         this.#search(path, "encoded");
         const leaf = path === "" ? undefined : this.#walk(root, 0);
         if (leaf !== undefined || (slash === "forgiven" && this.#slashed !== undefined)) {
@@ -147,16 +135,16 @@ export class RoutingTree<T> {
 
   #search(path: string, reading: Reading): void {
     this.#path = path;
-    this.#reading = reading;
+    this.#reading = this.#text === "ascii" ? reading : "encoded";
     this.#slashed = undefined;
+    this.#takenCount = 0;
   }
 
   #inMethods(methods: Methods<T>, method: string): Leaf<T> | undefined {
-    const own = methods.named.get(method);
+    const own = method === "GET" ? methods.get : methods.named?.get(method);
     let leaf = own === undefined ? undefined : this.#walk(own, 0);
-    if (leaf === undefined && method === "HEAD") {
-      const get = methods.named.get("GET");
-      if (get !== undefined) leaf = this.#walk(get, 0);
+    if (leaf === undefined && method === "HEAD" && methods.get !== undefined) {
+      leaf = this.#walk(methods.get, 0);
     }
     if (leaf === undefined && methods.any !== undefined) leaf = this.#walk(methods.any, 0);
     return leaf;
@@ -170,64 +158,71 @@ export class RoutingTree<T> {
       return node.leaf;
     }
     const start = at + 1;
-    if (start === path.length) return node.end ?? node.rest;
-    const { literals, wild } = node;
-    if (literals !== undefined || wild !== undefined) {
-      const next = path.indexOf("/", start);
-      const end = next < 0 ? path.length : next;
-      const child = literals?.get(this.#segment(start, end));
-      const leaf = child === undefined ? undefined : this.#walk(child, end);
-      if (leaf !== undefined) return leaf;
-      const other = wild === undefined ? undefined : this.#walk(wild, end);
-      if (other !== undefined) return other;
-    }
+    if (start === path.length) return node.end ?? this.#rest(node, start);
+    const next = path.indexOf("/", start);
+    const end = next < 0 ? path.length : next;
+    const child = this.#literal(node, start, end);
+    const leaf = child === undefined ? undefined : this.#walk(child, end);
+    if (leaf !== undefined) return leaf;
+    const other = node.wild === undefined ? undefined : this.#walk(node.wild, end);
+    if (other === undefined) return this.#rest(node, start);
+    this.#take(start, end);
+    return other;
+  }
+
+  #rest(node: Node<T>, start: number): Leaf<T> | undefined {
+    if (node.rest !== undefined) this.#take(start, this.#path.length);
     return node.rest;
   }
 
-  #segment(start: number, end: number): string {
-    const raw = this.#path.slice(start, end);
-    return this.#reading === "plain" ? raw : pathUnescape(raw);
+  /** The array keeps its memory from search to search. */
+  #take(start: number, end: number): void {
+    this.#taken[this.#takenCount++] = start;
+    this.#taken[this.#takenCount++] = end;
+  }
+
+  /** The child for the literal that the path has from `start` to `end`; cuts out no text if it can. */
+  #literal(node: Node<T>, start: number, end: number): Node<T> | undefined {
+    const { text, literals } = node;
+    if (text === undefined && literals === undefined) return undefined;
+    const path = this.#path;
+    if (this.#reading === "encoded")
+      return literalChild(node, pathUnescape(path.slice(start, end)));
+    if (text === undefined) return literals?.get(path.slice(start, end));
+    return text.length === end - start && path.startsWith(text, start) ? node.next : undefined;
   }
 
   #rootFor({ host, method }: Pattern): Node<T> {
-    let methods = this.methodsOf(host);
-    if (methods === undefined) {
-      methods = { any: undefined, named: new Map() };
-      this.#hosts.set(host ?? "", methods);
-    }
+    const methods = host === undefined ? this.#anyHost : this.#host(host);
     if (method === undefined) return (methods.any ??= newNode());
-    return entry(methods.named, method);
+    if (method === "GET") return (methods.get ??= newNode());
+    methods.named ??= new Map();
+    let root = methods.named.get(method);
+    if (root === undefined) methods.named.set(method, (root = newNode()));
+    return root;
+  }
+
+  #host(host: string): Methods<T> {
+    let methods = this.#hosts.get(host);
+    if (methods === undefined) this.#hosts.set(host, (methods = newMethods()));
+    return methods;
   }
 }
 
-function newNode<T>(): Node<T> {
-  return {
-    leaf: undefined,
-    end: undefined,
-    rest: undefined,
-    wild: undefined,
-    literals: undefined,
-  };
+/** The methods that have patterns of their own, GET among them. */
+export function namedMethods<T>(methods: Methods<T>): readonly (readonly [string, Node<T>])[] {
+  const named = [...(methods.named ?? [])];
+  return methods.get === undefined ? named : [...named, ["GET", methods.get]];
 }
 
-function childFor<T>(
-  node: Node<T>,
-  segment: Extract<Segment, { readonly kind: "literal" | "wild" }>,
-): Node<T> {
-  if (segment.kind === "wild") return (node.wild ??= newNode());
-  return entry((node.literals ??= new Map()), segment.text);
-}
-
-function entry<T>(nodes: Map<string, Node<T>>, key: string): Node<T> {
-  let node = nodes.get(key);
-  if (node === undefined) nodes.set(key, (node = newNode()));
-  return node;
+function newMethods<T>(): Methods<T> {
+  return { any: undefined, get: undefined, named: undefined };
 }
 
 function picture<T>(host: string, methods: Methods<T>): string[] {
   const lines: string[] = [];
   if (methods.any !== undefined) lines.push("  any method", ...below(methods.any, "    "));
-  for (const [method, node] of byName(methods.named)) {
+  for (const [method, node] of byName(namedMethods(methods))) {
     lines.push(`  ${method}`, ...below(node, "    "));
   }
   return lines.length === 0 ? [] : [host, ...lines];
@@ -243,14 +238,17 @@ function below<T>(node: Node<T>, indent: string): string[] {
     lines.push(...below(child, `${indent}  `));
   };
   if (node.end !== undefined) draw("{$}", node.end);
-  for (const [text, child] of byName(node.literals ?? new Map<string, Node<T>>())) {
-    branch(text, child);
-  }
+  for (const [text, child] of byName(literalChildren(node))) branch(text, child);
   if (node.wild !== undefined) branch("{}", node.wild);
   if (node.rest !== undefined) draw("{...}", node.rest);
   return lines;
 }
 
-function byName<V>(map: ReadonlyMap<string, V>): [string, V][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+function byName<V>(entries: Iterable<readonly [string, V]>): (readonly [string, V])[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
 }

@@ -1,0 +1,76 @@
+/**
+ * Nodes of the routing tree: a place in a path, and what may follow it.
+ * Go: routing_tree.go routingNode, mapping.go
+ *
+ * Rule of this file: one step from a node to its children, in whatever form they are kept.
+ */
+import type { Pattern, Segment } from "./pattern.ts";
+
+/** A pattern in the tree, and what it leads to. */
+export interface Leaf<T> {
+  readonly pattern: Pattern;
+  readonly value: T;
+}
+
+/** The place that some segments lead to. */
+export interface Node<T> {
+  /** The path ends here. */
+  leaf: Leaf<T> | undefined;
+  /** One slash follows, and nothing more: `{$}`. */
+  end: Leaf<T> | undefined;
+  /** Anything follows, a lone slash at least. */
+  rest: Leaf<T> | undefined;
+  /** One segment follows, whatever it says. */
+  wild: Node<T> | undefined;
+  /** One segment follows, and it says this. Most nodes have one literal at most: it needs no map. */
+  text: string | undefined;
+  next: Node<T> | undefined;
+  /** One segment follows, by its decoded text: all literals, from the second on. */
+  literals: Map<string, Node<T>> | undefined;
+}
+
+export function newNode<T>(): Node<T> {
+  return {
+    leaf: undefined,
+    end: undefined,
+    rest: undefined,
+    wild: undefined,
+    text: undefined,
+    next: undefined,
+    literals: undefined,
+  };
+}
+
+/** The child for this literal, if there is one. */
+export function literalChild<T>(node: Node<T>, text: string): Node<T> | undefined {
+  return node.text === text ? node.next : node.literals?.get(text);
+}
+
+/** The literal children with their texts. */
+export function literalChildren<T>(node: Node<T>): Iterable<readonly [string, Node<T>]> {
+  if (node.literals !== undefined) return node.literals;
+  const { text, next } = node;
+  return text === undefined || next === undefined ? [] : [[text, next]];
+}
+
+/** The child for this segment, made if there is none. */
+export function childFor<T>(
+  node: Node<T>,
+  segment: Extract<Segment, { readonly kind: "literal" | "wild" }>,
+): Node<T> {
+  if (segment.kind === "wild") return (node.wild ??= newNode());
+  const { text } = segment;
+  const old = literalChild(node, text);
+  if (old !== undefined) return old;
+  const child = newNode<T>();
+  if (node.literals !== undefined) {
+    node.literals.set(text, child);
+  } else if (node.text === undefined) {
+    node.text = text;
+    node.next = child;
+  } else {
+    node.literals = new Map([...literalChildren(node), [text, child]]);
+    node.text = node.next = undefined;
+  }
+  return child;
+}
