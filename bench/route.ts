@@ -5,53 +5,24 @@
  *   node --import ./scripts/ts-hook.mjs bench/route.ts [--rounds N]
  *
  * Rule of this file: one process, CPU time of it, all tables and all routers in turns. Each table is
- * asked with as many different requests, so that only the number of routes differs. find-my-way and
- * hono take part where they can be resolved (NODE_PATH will do), Go where `go` is installed.
+ * asked with as many different requests, so that only the number of routes differs.
  */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Request } from "../lib/message/mod.ts";
 import type { ResponseWriter } from "../lib/server/mod.ts";
 import { ServeMux } from "../lib/server/mux/mod.ts";
 import { median, printTable } from "./kit.ts";
+import { askGo, checked, peers } from "./route-peers.ts";
+import type { Asker, Contestant, Kind, Route, Table } from "./route-peers.ts";
 
-/** ns per match for each number of routes, NaN where the router refused them, and how much the slowest is above the fastest. */
+/** ns per match for each number of routes, NaN where the router refused them. */
 export interface RouteRow {
   readonly router: string;
   readonly kind: Kind;
   readonly ns: readonly number[];
+  /** The slowest in fastest ones. */
   readonly spread: number;
-}
-
-/** What the routes of a table look like. */
-type Kind = "literal" | "wildcard" | "methods" | "hosts";
-
-interface Route {
-  readonly method: string;
-  readonly host: string;
-  /** With {name} for wildcards. */
-  readonly path: string;
-}
-
-interface Table {
-  readonly kind: Kind;
-  readonly size: number;
-  readonly routes: readonly Route[];
-  readonly asked: readonly Route[];
-}
-
-/** Asks all requests of the table once. */
-type Asker = () => void;
-
-interface Contestant {
-  readonly name: string;
-  /** Undefined where the router has nothing of that kind. */
-  prepare(table: Table): Asker | undefined;
 }
 
 const KINDS: readonly Kind[] = ["literal", "wildcard", "methods", "hosts"];
@@ -78,7 +49,7 @@ export async function measureRoutes(rounds: number): Promise<RouteRow[]> {
   for (let round = 0; round < rounds; round++) {
     for (const { name, table, ask } of runs) note(name, table, nanosOf(ask));
   }
-  for (const [i, ns] of askGo(tables).entries()) note("Go", tables[i]!, ns);
+  for (const [i, ns] of askGo(tables, ASKED_PER_ROUND).entries()) note("Go", tables[i]!, ns);
   const rows = [...contestants.map(({ name }) => name), "Go"].flatMap((router) =>
     KINDS.flatMap((kind) => rowOf(router, kind, figures)),
   );
@@ -125,87 +96,6 @@ const BAREWIRE: Contestant = {
   },
 };
 
-async function peers(): Promise<Contestant[]> {
-  const found: Contestant[] = [];
-  const findMyWay = await load<{ default: () => FindMyWay }>("find-my-way");
-  if (findMyWay !== undefined) {
-    found.push(
-      pathRouter("find-my-way", ({ routes }) => {
-        const router = findMyWay.default();
-        for (const { method, path } of routes) router.on(method, colons(path), () => {});
-        return (method, path) => router.find(method, path) !== null;
-      }),
-    );
-  }
-  for (const name of ["RegExpRouter", "TrieRouter"] as const) {
-    const file = name === "TrieRouter" ? "trie-router" : "reg-exp-router";
-    const hono = await load<Readonly<Record<string, new () => HonoRouter>>>(`hono/router/${file}`);
-    const Router = hono?.[name];
-    if (Router === undefined) continue;
-    found.push(
-      pathRouter(`hono ${name}`, ({ routes }) => {
-        const router = new Router();
-        for (const { method, path } of routes) router.add(method, colons(path), {});
-        return (method, path) => router.match(method, path)[0].length > 0;
-      }),
-    );
-  }
-  return found;
-}
-
-/** A peer that knows methods and paths but no hosts. */
-function pathRouter(
-  name: string,
-  build: (table: Table) => (method: string, path: string) => boolean,
-): Contestant {
-  return {
-    name,
-    prepare: (table) => {
-      if (table.kind === "hosts") return undefined;
-      try {
-        const has = build(table);
-        const ask = checked(table.asked.length, () => {
-          let count = 0;
-          for (const { method, path } of table.asked) if (has(method, path)) count++;
-          return count;
-        });
-        ask();
-        return ask;
-      } catch {
-        return undefined; // hono makes one expression of all routes, which can become too large
-      }
-    },
-  };
-}
-
-interface FindMyWay {
-  on(method: string, path: string, handler: () => void): void;
-  find(method: string, path: string): object | null;
-}
-
-interface HonoRouter {
-  add(method: string, path: string, handler: object): void;
-  match(method: string, path: string): readonly [readonly unknown[], ...unknown[]];
-}
-
-/** A peer's module, if it can be resolved from here or through NODE_PATH. */
-async function load<T>(name: string): Promise<T | undefined> {
-  try {
-    const file = createRequire(import.meta.url).resolve(name);
-    return (await import(pathToFileURL(file).href)) as T;
-  } catch {
-    return undefined; // not installed: the table says so by leaving it out
-  }
-}
-
-/** A router that misses would look fast. */
-function checked(wanted: number, askAll: () => number): Asker {
-  return () => {
-    const count = askAll();
-    if (count !== wanted) throw new Error(`${count} of ${wanted} requests were routed`);
-  };
-}
-
 function nanosOf(ask: Asker): number {
   const before = process.cpuUsage();
   for (let i = 0; i < ASKED_PER_ROUND; i++) ask();
@@ -231,101 +121,30 @@ function makeTable(kind: Kind, size: number): Table {
 
 function routeOf(kind: Kind, i: number): Route {
   const area = `/area${i % 3}`;
+  const number = padded(i);
   switch (kind) {
     case "literal":
-      return { method: "GET", host: "", path: `${area}/resource${i}/list` };
+      return { method: "GET", host: "", path: `${area}/item${number}/list` };
     case "wildcard":
-      return { method: "GET", host: "", path: `${area}/resource${i}/{id}/of/{part}` };
+      return { method: "GET", host: "", path: `${area}/item${number}/{id}/of/{part}` };
     case "methods": {
       const method = ["GET", "POST", "PUT", "DELETE", "PATCH"][i % 5]!;
-      return { method, host: "", path: `/area${((i / 5) % 10) | 0}/resource${(i / 5) | 0}/{id}` };
+      return { method, host: "", path: `/area/item${padded(i / 5)}/{id}` };
     }
     case "hosts":
-      return { method: "GET", host: `host${i}.example`, path: `${area}/list` };
+      return { method: "GET", host: `host${number}.example`, path: `${area}/list` };
   }
+}
+
+/** Paths are as long in a small table as in a large one. */
+function padded(i: number): string {
+  return String(Math.floor(i)).padStart(5, "0");
 }
 
 /** One piece of memory, as text from the wire is: what was joined is walked more slowly. */
 function flat(text: string): string {
   return Buffer.from(text, "latin1").toString("latin1");
 }
-
-function colons(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ":$1");
-}
-
-/** The same tables through Go's ServeMux; no figures where there is no Go. */
-function askGo(tables: readonly Table[]): readonly number[] {
-  const folder = mkdtempSync(join(tmpdir(), "barewire-route-"));
-  try {
-    const file = join(folder, "route.go");
-    writeFileSync(file, GO_PROGRAM);
-    const printed = execFileSync("go", ["run", file], {
-      input: JSON.stringify({ tables, times: ASKED_PER_ROUND }),
-      encoding: "latin1",
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    return JSON.parse(printed) as number[];
-  } catch {
-    return []; // no Go, or one before 1.22
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const GO_PROGRAM = `package main
-
-import (
-	"encoding/json"
-	"net/http"
-	"net/url"
-	"os"
-	"syscall"
-)
-
-type route struct{ Method, Host, Path string }
-
-type question struct {
-	Tables []struct{ Routes, Asked []route }
-	Times  int
-}
-
-func cpu() int64 {
-	var u syscall.Rusage
-	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return u.Utime.Nano() + u.Stime.Nano()
-}
-
-func main() {
-	var q question
-	if err := json.NewDecoder(os.Stdin).Decode(&q); err != nil {
-		panic(err)
-	}
-	ns := []float64{}
-	for _, t := range q.Tables {
-		mux := http.NewServeMux()
-		for _, r := range t.Routes {
-			mux.HandleFunc(r.Method+" "+r.Host+r.Path, func(http.ResponseWriter, *http.Request) {})
-		}
-		var requests []*http.Request
-		for _, a := range t.Asked {
-			r := &http.Request{Method: a.Method, Host: a.Host, URL: &url.URL{Path: a.Path}}
-			requests = append(requests, r)
-		}
-		var before int64
-		for i := 0; i < 2*q.Times; i++ {
-			if i == q.Times {
-				before = cpu()
-			}
-			for _, r := range requests {
-				mux.ServeHTTP(nil, r)
-			}
-		}
-		ns = append(ns, float64(cpu()-before)/float64(q.Times*len(requests)))
-	}
-	json.NewEncoder(os.Stdout).Encode(ns)
-}
-`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { rounds: { type: "string", default: "7" } } });

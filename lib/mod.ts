@@ -7,5 +7,12 @@ export type { Address, TlsOptions } from "./adapters/mod.ts";
 export { Body, Request, Response, noBody } from "./message/mod.ts";
 export { Status } from "./semantics/mod.ts";
 export { ResponseWriter, handlerFunc } from "./server/mod.ts";
-export type { ConnState, Handler, HandlerFunc, HandlerObject, RefusalEvent, ServerOptions } from "./server/mod.ts";
+export type {
+  ConnState,
+  Handler,
+  HandlerFunc,
+  HandlerObject,
+  RefusalEvent,
+  ServerOptions,
+} from "./server/mod.ts";
 export { Header } from "./wire/mod.ts";

@@ -27,7 +27,10 @@ interface AbortSignal extends EventTarget {
   readonly reason: any;
   throwIfAborted(): void;
 }
-declare const AbortSignal: { abort(reason?: unknown): AbortSignal; timeout(ms: number): AbortSignal };
+declare const AbortSignal: {
+  abort(reason?: unknown): AbortSignal;
+  timeout(ms: number): AbortSignal;
+};
 declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;

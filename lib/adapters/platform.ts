@@ -21,7 +21,7 @@ export const nodePlatform: Platform = {
   listen: (addr) => listen(addr as ListenAddress | Listener),
   listenTLS: (addr, tls, { handshakeTimeoutMs, alpnProtocols, onTlsError }) =>
     listenTLS(
-      addr as ListenAddress,
+      addr as ListenAddress | Listener,
       { nextProtocols: alpnProtocols, ...(tls as TlsOptions) },
       { tlsHandshakeTimeoutMs: handshakeTimeoutMs, onTlsError },
     ),

@@ -5,7 +5,7 @@
  * Rule of this file: no behaviour of its own; `barewire/server` decides, lib/net does.
  */
 import type { Listener } from "../bufio/mod.ts";
-import type { ListenAddress, TlsOptions } from "../net/mod.ts";
+import type { KeyPair, ListenAddress, TlsOptions } from "../net/mod.ts";
 import { Server as PortableServer } from "../server/mod.ts";
 import type { Handler, ServerOptions } from "../server/mod.ts";
 import { nodePlatform } from "./platform.ts";
@@ -28,6 +28,14 @@ export class Server<C = unknown> extends PortableServer<C> {
 
   override listenAndServeTLS(addr: Address = "", tls?: TlsOptions): Promise<void> {
     return super.listenAndServeTLS(addr, tls);
+  }
+
+  override serveTLS(listener: Address, tls?: TlsOptions): Promise<void> {
+    return super.serveTLS(listener, tls);
+  }
+
+  override setCertificates(certificates: readonly KeyPair[]): void {
+    super.setCertificates(certificates);
   }
 }
 

@@ -54,7 +54,7 @@ export interface TlsInfo {
 /** Turns bytes into one-char-per-byte strings; Node's Buffer does it ten times faster than a loop. */
 export interface Latin1Codec {
   /** The bytes `start` to `end` as a string with one char (U+0000 to U+00FF) per byte. */
-  decode(bytes: Uint8Array, start: number, end: number): string;
+  readonly decode: (bytes: Uint8Array, start: number, end: number) => string;
 }
 
 /** A two-way byte pipe. Everything optional may be missing on pipes that cannot know it. */
@@ -121,6 +121,10 @@ export interface Listener {
   /** Stops accepting; connections already accepted live on. Resolves when the port is free again. */
   close(): Promise<void>;
   readonly addr: Addr;
+  /** "tls" when every connection is encrypted. Default "plain". */
+  readonly security?: "plain" | "tls" | undefined;
+  /** Takes other certificates from the next handshake on, where there are any. */
+  setCertificates?(certificates: readonly unknown[]): void;
   ref?(): void;
   unref?(): void;
 }

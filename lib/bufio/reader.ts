@@ -15,7 +15,8 @@ import { IoError } from "./errors.ts";
 
 /** Is told about everything that arrives, in the turn in which it arrives. No method may throw. */
 export interface ReaderListener {
-  onInput(): void;
+  /** So many bytes have come. */
+  onInput(count: number): void;
   onEnd(): void;
   onError(error: IoError): void;
 }
@@ -155,7 +156,7 @@ export class Reader implements ConnSink {
     }
     this.wanting = this.#waiter !== undefined;
     this.#delivering = true;
-    this.listener?.onInput();
+    this.listener?.onInput(bytes.length);
     this.#delivering = false;
     if (this.#owner === "borrowed") this.#takeOwnership();
     if (this.#waiter !== undefined) this.#wake("more");

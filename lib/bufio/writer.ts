@@ -58,8 +58,11 @@ export class Writer {
     }
   }
 
-  /** Adds bytes, copied when they are small; large ones leave at once, after what waits. */
-  write(bytes: Uint8Array): void {
+  /**
+   * Adds bytes, copied when they are small; large ones leave at once, after what waits. "pending": the array
+   * must not be touched until `drained()` resolves.
+   */
+  write(bytes: Uint8Array): "taken" | "pending" {
     this.total += bytes.length;
     const joined = this.buffered + bytes.length;
     if (joined <= WRITE_JOIN_BYTES) {
@@ -67,15 +70,15 @@ export class Writer {
       const buffer = this.#room(joined);
       buffer.set(bytes, this.#used);
       this.#used += bytes.length;
-      return;
+      return "taken";
     }
     this.flush();
     if (bytes.length <= WRITE_JOIN_BYTES) {
       this.#room(bytes.length).set(bytes);
       this.#used = bytes.length;
-      return;
+      return "taken";
     }
-    if (this.error === undefined) this.#conn.write(bytes);
+    return this.error === undefined ? this.#conn.write(bytes) : "taken";
   }
 
   /** Hands everything to the Conn. */

@@ -22,12 +22,7 @@ import {
   nodeContextOptions,
 } from "./certificates.ts";
 import { ioError } from "./io-errors.ts";
-import {
-  isListener,
-  type ListenOptionsPlain,
-  openListener,
-  type SocketListener,
-} from "./listen.ts";
+import { isListener, type ListenOptionsPlain, openListener, SocketListener } from "./listen.ts";
 import { SocketConn } from "./socket-conn.ts";
 import { rawSocketOf, remoteAddrOf } from "./socket-facts.ts";
 
@@ -69,16 +64,20 @@ const HANDSHAKES_MAX = 1_000;
 /** The content type of a TLS record that begins a handshake (RFC 8446 §5.1). */
 const HANDSHAKE_RECORD = 0x16;
 
-/** Opens a TlsListener. Rejects as `listen` does, and with "bad-certificate". */
+/** Opens a TlsListener, or makes one of a Listener that `listen` has opened. Rejects as `listen` does, and with "bad-certificate". */
 export async function listenTLS(
-  addr: ListenAddress,
+  addr: ListenAddress | Listener,
   tls: TlsOptions,
   options: ListenOptionsTls = {},
 ): Promise<TlsListener> {
-  if (isListener(addr)) {
-    throw new IoError("not-supported", { detail: "TLS over a ready Listener: give an address" });
+  if (isListener(addr) && !(addr instanceof SocketListener)) {
+    throw new IoError("not-supported", { detail: "TLS over a Listener that is not of sockets" });
   }
   const handshaker = new Handshaker(tls, options);
+  if (addr instanceof SocketListener) {
+    addr.admitBy(handshaker.admit);
+    return new TlsSocketListener(addr, handshaker);
+  }
   const listener = await openListener(addr, { service: "https", ...options }, handshaker.admit);
   return new TlsSocketListener(listener, handshaker);
 }
@@ -94,6 +93,9 @@ class TlsSocketListener implements TlsListener {
 
   get addr(): Addr {
     return this.#listener.addr;
+  }
+  get security(): "tls" {
+    return "tls";
   }
   get handshakes(): number {
     return this.#handshaker.count;

@@ -74,7 +74,7 @@ export async function openListener(
 export class SocketListener implements Listener {
   readonly #server: Server;
   readonly #target: ListenTarget;
-  readonly #admit: Admit;
+  #admit: Admit;
   readonly #waiting: Socket[] = [];
   #callbacks: Parameters<Listener["accept"]>[0] | undefined = undefined;
   #addr: Addr | undefined = undefined;
@@ -102,6 +102,12 @@ export class SocketListener implements Listener {
     this.#callbacks = callbacks;
     if (this.#isClosed) callbacks.onFailure(new IoError("listener-closed"));
     for (const socket of this.#waiting.splice(0)) this.#onSocket(socket);
+  }
+
+  /** Makes Conns of sockets in another way, from the first connection on. */
+  admitBy(admit: Admit): void {
+    if (this.#callbacks !== undefined) throw new Error("the Listener accepts already");
+    this.#admit = admit;
   }
 
   close(): Promise<void> {

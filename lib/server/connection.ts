@@ -34,9 +34,9 @@ import {
 import type { Framing, RequestHead } from "../wire/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError } from "./errors.ts";
-import { Exchange, type ExchangeOwner, progressOf } from "./exchange.ts";
+import { Exchange, progressOf } from "./exchange.ts";
 import { HijackedConn } from "./hijack.ts";
-import type { ConnState, ConnectionHost } from "./host.ts";
+import type { ConnState, ConnectionHost, ExchangeOwner } from "./host.ts";
 import { refusalFor } from "./refuse.ts";
 import { ResponseWriter } from "./response-writer.ts";
 
@@ -171,9 +171,9 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   // --- what arrives -----------------------------------------------------------------------------
 
-  onInput(): void {
+  onInput(count: number): void {
+    this.#turnInput += count;
     if (this.#phase === "reading") {
-      this.#turnInput += this.reader.buffered;
       this.#run();
     } else if (this.#phase === "draining") {
       if (this.#drain()) this.#run();
@@ -377,13 +377,13 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   /** Goes on when the handler's promise settles. */
   #follow(result: PromiseLike<void>): void {
-    const done = (): void => {
+    const goOn = (): void => {
       if (this.#finish()) this.#run();
       else this.writer.flush();
     };
-    result.then(done, (error: unknown) => {
+    result.then(goOn, (error: unknown) => {
       this.#fail(error);
-      done();
+      goOn();
     });
   }
 
@@ -400,7 +400,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     }
     w.discard();
     // Without a length or chunks only a reset shows that the answer is not complete.
-    if (this.#exchange!.versionMinor === 0) this.abort();
+    if (w.endsByClose) this.abort();
     else this.close();
   }
 
@@ -530,10 +530,12 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       this.refuse(new ServerError("header-timeout"));
     } else if (this.#phase === "draining") {
       this.#linger();
-    } else if (this.#phase === "reading") {
+    } else if (this.#phase === "reading" || this.#phase === "lingering") {
+      // Not abort: a reset would throw away what the kernel still has to deliver.
       this.close();
     } else {
-      this.abort();
+      // Closed, and all that was queued is taken: the rest is the pipe's own affair.
+      this.#over("closed");
     }
   }
 

@@ -2,31 +2,18 @@
  * One exchange seen from its connection: the deadlines, the signal, 100-continue, and when more may be written.
  * RFC 9110 §10.1.1, §15.2.1 · Go: http.ResponseController, expectContinueReader, connReader
  *
+ * Long because it answers to three: the response, the body and the connection; each part is short.
  * Rule of this file: it serves the ResponseWriter and the body of the request in hand, and tells the
  * connection only two things: when to look again, and that the exchange has failed. One object serves all
  * exchanges of a connection, one after the other; handlers never see it.
  */
-import type { Addr, Conn, Reader, TlsInfo, Writer } from "../bufio/mod.ts";
+import type { Addr, Clock, Conn, TlsInfo } from "../bufio/mod.ts";
 import type { Body, BodyWatcher, WireBodySource } from "../message/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError } from "./errors.ts";
-import type { ConnectionHost } from "./host.ts";
-import type { ResponseConnection, ResponseFor, ResponseWriter } from "./response-writer.ts";
-
-/** What an exchange needs of its connection. */
-export interface ExchangeOwner<C> {
-  readonly conn: Conn;
-  readonly context: C;
-  readonly host: ConnectionHost<C>;
-  readonly reader: Reader;
-  readonly writer: Writer;
-  /** When the turn began in which the handler was called. */
-  readonly enteredAt: number;
-  /** The instant at which `onDeadline` is to be called. */
-  deadlineAt: number;
-  hijack(): { readonly conn: Conn; readonly head: Uint8Array };
-  abort(): void;
-}
+import type { ExchangeOwner } from "./host.ts";
+import type { ResponseConnection, ResponseFor } from "./response-connection.ts";
+import type { ResponseWriter } from "./response-writer.ts";
 
 /** What a write costs beside its bytes, in bytes: a handler may not loop for ever on tiny pieces. */
 const WRITE_COST_BYTES = 64;
@@ -185,19 +172,24 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
     return this.ending && this.restIsLarge ? "close" : "keep";
   }
 
-  send(data: string | Uint8Array): void {
-    if (typeof data === "string") this.#owner.writer.writeLatin1(data);
-    else this.#owner.writer.write(data);
+  get clock(): Clock {
+    return this.#owner.host.clock;
+  }
+
+  send(data: string | Uint8Array): "taken" | "pending" {
+    if (typeof data !== "string") return this.#owner.writer.write(data);
+    this.#owner.writer.writeLatin1(data);
+    return "taken";
   }
 
   flush(): void {
     this.#owner.writer.flush();
   }
 
-  ready(bytes: number): Promise<void> {
+  ready(bytes: number, fate: "taken" | "pending" = "taken"): Promise<void> {
     const { conn, host, writer } = this.#owner;
     if (writer.error !== undefined) return writer.drained();
-    if (conn.queuedBytes > host.limits.maxQueuedBytes) return this.#taken();
+    if (fate === "pending" || conn.queuedBytes > host.limits.maxQueuedBytes) return this.#taken();
     this.#turnOutput += bytes + WRITE_COST_BYTES;
     return this.#turnOutput > TURN_OUTPUT_BYTES ? this.#laterTurn() : RESOLVED;
   }

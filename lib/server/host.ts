@@ -3,7 +3,7 @@
  *
  * Rule of this file: types only, so that the connection and the server do not import each other.
  */
-import type { Addr, Clock, Conn } from "../bufio/mod.ts";
+import type { Addr, Clock, Conn, Reader, Writer } from "../bufio/mod.ts";
 import type { ReadOptions, Request } from "../message/mod.ts";
 import type { HeadScan } from "../wire/mod.ts";
 import type { HandlerFunc } from "./handler.ts";
@@ -57,4 +57,19 @@ export interface ConnectionHost<C> {
   log(message: string, cause?: unknown): void;
   /** The connection is over, or somebody else's. */
   forget(connection: object): void;
+}
+
+/** What an exchange needs of its connection. */
+export interface ExchangeOwner<C> {
+  readonly conn: Conn;
+  readonly context: C;
+  readonly host: ConnectionHost<C>;
+  readonly reader: Reader;
+  readonly writer: Writer;
+  /** When the turn began in which the handler was called. */
+  readonly enteredAt: number;
+  /** The instant at which `onDeadline` is to be called. */
+  deadlineAt: number;
+  hijack(): { readonly conn: Conn; readonly head: Uint8Array };
+  abort(): void;
 }

@@ -4,14 +4,14 @@
  */
 export { SERVER_ERRORS, ServerError } from "./errors.ts";
 export type { ServerCode } from "./errors.ts";
+export type { Platform, ServerOptions, ServerStats, TlsHooks } from "./options.ts";
 export { handlerFunc } from "./handler.ts";
 export type { Handler, HandlerFunc, HandlerObject } from "./handler.ts";
 export type { ConnState, RefusalEvent } from "./host.ts";
 export { DEFAULT_LIMITS, SERVER_LIMITS } from "./limits.ts";
 export type { ServerLimits } from "./limits.ts";
 export { ResponseWriter } from "./response-writer.ts";
-export type { Sent } from "./response-writer.ts";
+export type { AnswerSink, Sent, WriteHeaderOptions } from "./response-connection.ts";
 export { Server } from "./server.ts";
-export type { Platform, ServerOptions, ServerStats } from "./server.ts";
 export { DEFAULT_TIMEOUTS, SERVER_TIMEOUTS } from "./timeouts.ts";
 export type { ServerTimeouts } from "./timeouts.ts";

@@ -185,6 +185,9 @@ export function declaredLength(header: Header | undefined): {
 } {
   const text = header?.get("content-length");
   if (text === undefined) return {};
+  if (header!.values("content-length").some((other) => other !== text)) {
+    return { complaint: "the handler set Content-Length fields that differ" };
+  }
   const length = parseDeclaredLength(text);
   if (length === undefined)
     return { complaint: "the handler set a Content-Length that is no number" };
@@ -212,20 +215,16 @@ function planBody(
 function planFate(facts: HeadFacts, body: BodyPlan): "keep" | "close" {
   if (body.kind === "until-close" || facts.fate === "close") return "close";
   if (facts.method === "CONNECT") return "close";
-  const wish = facts.header?.get("connection");
-  if (wish !== undefined && hasConnectionOption(wish, "close")) return "close";
-  return "keep";
+  return saysClose(facts.header) ? "close" : "keep";
 }
 
 /** Tells the peer what its version does not take for granted. RFC 9112 §9.3 */
 function connectionField(facts: HeadFacts, fate: "keep" | "close"): string {
   const { header, versionMinor } = facts;
-  const set = header?.get("connection");
   if (fate === "close") {
-    const told = set !== undefined && hasConnectionOption(set, "close");
-    return told || versionMinor === 0 ? "" : "Connection: close\r\n";
+    return versionMinor === 0 || saysClose(header) ? "" : "Connection: close\r\n";
   }
-  return versionMinor === 0 && facts.askedToKeep && set === undefined
+  return versionMinor === 0 && facts.askedToKeep && header?.has("connection") !== true
     ? "Connection: keep-alive\r\n"
     : "";
 }
@@ -246,6 +245,11 @@ function typeField(facts: HeadFacts): string {
 /** Octets in a content coding would be sniffed as what they are not. */
 function isPlain(header: Header | undefined): boolean {
   return (header?.get("content-encoding") ?? "") === "";
+}
+
+function saysClose(header: Header | undefined): boolean {
+  if (header === undefined || !header.has("connection")) return false;
+  return header.values("connection").some((value) => hasConnectionOption(value, "close"));
 }
 
 function isKnownCoding(coding: string): boolean {

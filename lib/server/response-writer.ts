@@ -2,6 +2,8 @@
  * ResponseWriter: what a handler answers with.
  * RFC 9110 §6, §15; RFC 9112 §6, §7 · Go: http.ResponseWriter, http.ResponseController
  *
+ * Long because everything here is one thing for whoever holds it; what can be told apart lies in kept-body.ts,
+ * response-head.ts and response-connection.ts.
  * Rule of this file: it owns one question, "has the head gone out?". Until it has, up to 2,048 bytes of body
  * are kept, so that a short answer gets a Content-Length; what the head says is decided in response-head.ts.
  *
@@ -11,7 +13,7 @@
  *   3 bufio.Writer     joins them with what else is answered in this turn, one flush
  *   4 Conn.write       the socket
  */
-import type { Addr, Conn, TlsInfo } from "../bufio/mod.ts";
+import type { Addr, Clock, Conn, TlsInfo } from "../bufio/mod.ts";
 import { MessageError } from "../message/mod.ts";
 import type { Exchange } from "../message/mod.ts";
 import { allowsBody, detectContentTypeOfText } from "../semantics/mod.ts";
@@ -21,7 +23,6 @@ import {
   LAST_CHUNK,
   WireError,
   chunkPrefix,
-  encodeLatin1,
   formatTrailers,
 } from "../wire/mod.ts";
 import { ServerError } from "./errors.ts";
@@ -34,56 +35,14 @@ import {
   plainHead,
   planHead,
 } from "./response-head.ts";
-
-/** What the writer needs of its connection. */
-export interface ResponseConnection<C> {
-  readonly remoteAddr: Addr | undefined;
-  readonly localAddr: Addr | undefined;
-  readonly tls: TlsInfo | undefined;
-  readonly context: C;
-  readonly server: object;
-  /** "Date: …" with its CRLF. */
-  dateLine(): string;
-  /** Does the connection want to close after this answer? */
-  fate(): "keep" | "close";
-  /** Takes text of one byte per char, or bytes; bytes that it may not keep are answered with "pending". */
-  send(data: string | Uint8Array): void;
-  /** Hands what was sent to the socket. */
-  flush(): void;
-  /** The constant resolved promise, or one that waits for the client, or for a later turn. */
-  ready(bytes: number): Promise<void>;
-  /** An interim answer has gone out. */
-  onInterim(status: number): void;
-  /** The head has gone out: the handler's time is no longer counted. */
-  onHeadSent(status: number): void;
-  log(message: string, cause?: unknown): void;
-  signal(): AbortSignal;
-  setReadDeadline(at: number): void;
-  setWriteDeadline(at: number): void;
-  hijack(): { readonly conn: Conn; readonly head: Uint8Array };
-  abort(): void;
-}
-
-/** What a response is made for. */
-export interface ResponseFor {
-  readonly method: string;
-  readonly versionMinor: number;
-  /** Did the request ask for keep-alive in so many words? */
-  readonly askedToKeep: boolean;
-}
-
-/** What was sent so far. */
-export interface Sent {
-  /** The final status; 0 while none was chosen. */
-  readonly status: number;
-  /** Bytes of body that the handler wrote. */
-  readonly bytes: number;
-  /** Has the head gone out? */
-  readonly head: "pending" | "sent";
-}
-
-/** So much of a body is kept to find its length. Go's bound. */
-export const KEPT_BODY_BYTES = 2048;
+import { KEPT_BODY_BYTES, KeptBody } from "./kept-body.ts";
+import type {
+  AnswerSink,
+  ResponseConnection,
+  ResponseFor,
+  Sent,
+  WriteHeaderOptions,
+} from "./response-connection.ts";
 
 const RESOLVED: Promise<void> = Promise.resolve();
 
@@ -103,13 +62,13 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** How the body is delimited; undefined until the head has gone out. */
   #plan: BodyPlan | undefined;
   #fate: "keep" | "close" = "keep";
-  /** Kept body: ASCII text while all of it is, else bytes. */
-  #text = "";
-  #bytes: Uint8Array | undefined;
-  #kept = 0;
+  readonly #kept = new KeptBody();
   #written = 0;
+  /** What middleware has put between the handler and us. */
+  #top: AnswerSink | undefined;
   /** Why nothing more can be written. */
   #failure: Error | undefined;
+  #signal: AbortSignal | undefined;
 
   constructor(connection: ResponseConnection<C>, request: ResponseFor) {
     this.#connection = connection;
@@ -156,31 +115,28 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   }
 
   get signal(): AbortSignal {
-    return this.#connection.signal();
+    if (this.#signal === undefined) {
+      // The connection's next exchange is not ours: after the end there is nothing to ask it for.
+      this.#signal =
+        this.#state === "open"
+          ? this.#connection.signal()
+          : AbortSignal.abort(new ServerError("handler-done"));
+    }
+    return this.#signal;
+  }
+
+  /** @internal Time, for middleware that waits. */
+  get clock(): Clock {
+    return this.#connection.clock;
   }
 
   /**
    * Chooses the status; the fields are fixed with it. 100 to 199 (but 101) goes out at once and may repeat.
    * A second final status is ignored and logged. Throws "bad-status" or "bad-reason". Go: WriteHeader
    */
-  writeHeader(status: number, options: { readonly reason?: string | undefined } = {}): void {
-    if (this.#state !== "open") throw this.#closed();
-    if (!Number.isInteger(status) || status < 100 || status > 999)
-      throw new WireError("bad-status");
-    if (this.#status !== 0) {
-      this.#connection.log(`superfluous writeHeader(${status}) after ${this.#status}`);
-      return;
-    }
-    if (status < 200 && status !== 101) {
-      this.#interim(status, options.reason);
-      return;
-    }
-    this.#status = status;
-    this.#reason = options.reason;
-    if (this.#header === undefined) return;
-    this.#snapshot = this.#header.clone();
-    if (!this.#header.has("transfer-encoding"))
-      this.#declared = declaredLength(this.#header).length;
+  writeHeader(status: number, options: WriteHeaderOptions = {}): void {
+    if (this.#top !== undefined) this.#top.writeHeader(status, options);
+    else this.#writeHeader(status, options);
   }
 
   /**
@@ -190,28 +146,25 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
    * unhandled. Go: Write
    */
   write(data: string | Uint8Array): Promise<void> {
-    if (this.#failure !== undefined) return this.#rejected(this.#failure);
-    if (this.#state !== "open") return this.#rejected(this.#closed());
-    if (this.#status === 0) this.writeHeader(200);
-    if (data.length === 0) return RESOLVED;
-    if (!allowsBody(this.#status)) return this.#rejected(new MessageError("body-not-allowed"));
-    try {
-      return typeof data === "string" ? this.#writeText(data) : this.#writeBytes(data);
-    } catch (error) {
-      this.#failure = error as Error;
-      throw error;
-    }
+    return this.#top === undefined ? this.#write(data) : this.#top.write(data);
   }
 
   /** Sends what was written so far, the head with it. Resolves as `write` does. Go: Flush */
   flush(): Promise<void> {
-    if (this.#failure !== undefined) return this.#rejected(this.#failure);
-    if (this.#state !== "open") return this.#rejected(this.#closed());
-    if (this.#status === 0) this.writeHeader(200);
-    this.#sendHead(undefined);
-    this.#sendKept();
-    this.#connection.flush();
-    return this.#connection.ready(0);
+    return this.#top === undefined ? this.#flush() : this.#top.flush();
+  }
+
+  /**
+   * Puts middleware between the handler and the answer: from now on writeHeader, write and flush go to the
+   * sink that `make` gives. `below` is what stood there before, and may be called as long as the handler runs.
+   */
+  intercept(make: (below: AnswerSink) => AnswerSink): void {
+    const below: AnswerSink = this.#top ?? {
+      writeHeader: (status, options = {}) => this.#writeHeader(status, options),
+      write: (data) => this.#write(data),
+      flush: () => this.#flush(),
+    };
+    this.#top = make(below);
   }
 
   /** Says that a field which is added by itself (Date, Content-Type, …) is not wanted. Go: a nil value */
@@ -234,11 +187,13 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
 
   /** Until when (ms since the epoch; Infinity for no end) the body may be read. Go: SetReadDeadline */
   setReadDeadline(at: number): void {
+    if (this.#state !== "open") throw this.#closed();
     this.#connection.setReadDeadline(at);
   }
 
   /** Until when (ms since the epoch; Infinity for no end) the answer may be written. Go: SetWriteDeadline */
   setWriteDeadline(at: number): void {
+    if (this.#state !== "open") throw this.#closed();
     this.#connection.setWriteDeadline(at);
   }
 
@@ -252,8 +207,9 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** @internal The handler has ended: completes the answer. Throws what its fields cannot be sent for. */
   finish(): "keep" | "close" | "over" {
     if (this.#state === "hijacked") return "over";
-    if (this.#status === 0) this.writeHeader(200);
-    if (this.#plan === undefined) this.#sendHead(this.#kept);
+    this.#top = undefined;
+    if (this.#status === 0) this.#writeHeader(200, {});
+    if (this.#plan === undefined) this.#sendHead(this.#kept.length);
     this.#sendKept();
     this.#state = "done";
     this.#end();
@@ -263,14 +219,18 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** @internal Nothing of the answer has gone out yet: it is replaced by a bare status. */
   replace(status: number, body: string): void {
     this.#header = this.#snapshot = this.#trailer = this.#omitted = undefined;
-    this.#text = "";
-    this.#bytes = this.#failure = this.#reason = undefined;
-    this.#kept = this.#written = this.#status = 0;
-    this.#declared = undefined;
+    this.#failure = this.#reason = this.#declared = this.#top = undefined;
+    this.#written = this.#status = 0;
+    this.#kept.clear();
     this.header.set("Content-Type", "text/plain; charset=utf-8");
     this.header.set("X-Content-Type-Options", "nosniff");
-    this.writeHeader(status);
-    if (allowsBody(status)) this.#writeText(body);
+    this.#writeHeader(status, {});
+    if (allowsBody(status)) void this.#writeText(body);
+  }
+
+  /** @internal Does only the end of the connection tell where the body ends? */
+  get endsByClose(): boolean {
+    return this.#plan?.kind === "until-close";
   }
 
   /** @internal Why nothing more can be written. */
@@ -288,22 +248,67 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     if (this.#state === "open") this.#state = "done";
   }
 
-  #writeText(text: string): Promise<void> {
-    if (!isAscii(text)) return this.#writeBytes(UTF8.encode(text));
-    if (!this.#count(text.length)) return this.#rejected(this.#failure!);
-    if (this.#kept + text.length > KEPT_BODY_BYTES) return this.#writeOut(text);
-    if (this.#bytes === undefined) this.#text = this.#kept === 0 ? text : this.#text + text;
-    else this.#keep(encodeLatin1(text));
-    this.#kept += text.length;
-    return this.#plan === undefined ? RESOLVED : this.#connection.ready(text.length);
+  #writeHeader(status: number, { reason, header = this.#header }: WriteHeaderOptions): void {
+    if (this.#state !== "open") throw this.#closed();
+    if (!Number.isInteger(status) || status < 100 || status > 999) {
+      throw new WireError("bad-status");
+    }
+    if (this.#status !== 0) {
+      this.#connection.log(`superfluous writeHeader(${status}) after ${this.#status}`);
+      return;
+    }
+    if (status < 200 && status !== 101) {
+      this.#interim(status, reason, header);
+      return;
+    }
+    this.#status = status;
+    this.#reason = reason;
+    if (header === undefined) return;
+    this.#snapshot = header.clone();
+    if (!header.has("transfer-encoding")) this.#declared = declaredLength(header).length;
   }
 
-  #writeBytes(bytes: Uint8Array): Promise<void> {
-    if (!this.#count(bytes.length)) return this.#rejected(this.#failure!);
-    if (this.#kept + bytes.length > KEPT_BODY_BYTES) return this.#writeOut(bytes);
-    this.#keep(bytes);
-    this.#kept += bytes.length;
-    return this.#plan === undefined ? RESOLVED : this.#connection.ready(bytes.length);
+  #write(data: string | Uint8Array): Promise<void> {
+    if (this.#failure !== undefined) return rejected(this.#failure);
+    if (this.#state !== "open") return rejected(this.#closed());
+    if (this.#status === 0) this.#writeHeader(200, {});
+    if (data.length === 0) return RESOLVED;
+    if (!allowsBody(this.#status)) return rejected(new MessageError("body-not-allowed"));
+    try {
+      return typeof data === "string" ? this.#writeText(data) : this.#writePiece(data);
+    } catch (error) {
+      // What cannot be sent makes the handler fail when it ends, also when nobody awaits this promise.
+      this.#failure = error as Error;
+      return rejected(error as Error);
+    }
+  }
+
+  #flush(): Promise<void> {
+    if (this.#failure !== undefined) return rejected(this.#failure);
+    if (this.#state !== "open") return rejected(this.#closed());
+    if (this.#status === 0) this.#writeHeader(200, {});
+    try {
+      this.#sendHead(undefined);
+    } catch (error) {
+      this.#failure = error as Error;
+      return rejected(error as Error);
+    }
+    this.#sendKept();
+    this.#connection.flush();
+    return this.#connection.ready(0);
+  }
+
+  #writeText(text: string): Promise<void> {
+    return this.#writePiece(isAscii(text) ? text : UTF8.encode(text));
+  }
+
+  /** ASCII text, or bytes: kept while it is little, else sent. */
+  #writePiece(piece: string | Uint8Array): Promise<void> {
+    const { length } = piece;
+    if (!this.#count(length)) return rejected(this.#failure!);
+    if (this.#kept.length + length > KEPT_BODY_BYTES) return this.#writeOut(piece, length);
+    this.#kept.add(piece);
+    return this.#plan === undefined ? RESOLVED : this.#connection.ready(length);
   }
 
   /** Counts what the handler writes against the length it has declared. */
@@ -316,45 +321,30 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     return true;
   }
 
-  /** Keeps a copy: the caller may use its array again when the promise has resolved. */
-  #keep(bytes: Uint8Array): void {
-    const room = (this.#bytes ??= new Uint8Array(KEPT_BODY_BYTES));
-    if (this.#text !== "") {
-      room.set(encodeLatin1(this.#text));
-      this.#text = "";
-    }
-    room.set(bytes, this.#kept);
-  }
-
-  #writeOut(data: string | Uint8Array): Promise<void> {
-    this.#sendHead(undefined, data);
+  #writeOut(piece: string | Uint8Array, length: number): Promise<void> {
+    this.#sendHead(undefined, piece);
     this.#sendKept();
-    this.#sendPiece(data, data.length);
-    return this.#connection.ready(data.length);
+    const fate = this.#sendPiece(piece, length);
+    return this.#connection.ready(length, fate);
   }
 
   #sendKept(): void {
-    const length = this.#kept;
-    if (length === 0) return;
-    const piece = this.#bytes === undefined ? this.#text : this.#bytes.subarray(0, length);
-    this.#kept = 0;
-    this.#text = "";
-    this.#bytes = undefined;
-    this.#sendPiece(piece, length);
+    const { length } = this.#kept;
+    if (length > 0) this.#sendPiece(this.#kept.take(), length);
   }
 
-  #sendPiece(piece: string | Uint8Array, length: number): void {
+  #sendPiece(piece: string | Uint8Array, length: number): "taken" | "pending" {
+    const connection = this.#connection;
     const kind = this.#plan?.kind;
-    if (kind === "none" || kind === "discarded") return;
-    if (kind !== "chunked") {
-      this.#connection.send(piece);
-    } else if (typeof piece === "string") {
-      this.#connection.send(chunkPrefix(length) + piece + CHUNK_SUFFIX);
-    } else {
-      this.#connection.send(chunkPrefix(length));
-      this.#connection.send(piece);
-      this.#connection.send(CHUNK_SUFFIX);
+    if (kind === "none" || kind === "discarded") return "taken";
+    if (kind !== "chunked") return connection.send(piece);
+    if (typeof piece === "string") {
+      return connection.send(chunkPrefix(length) + piece + CHUNK_SUFFIX);
     }
+    connection.send(chunkPrefix(length));
+    const fate = connection.send(piece);
+    connection.send(CHUNK_SUFFIX);
+    return fate;
   }
 
   /** Sends the head unless it has gone out. `knownLength` is the whole body's, when the handler has ended. */
@@ -384,7 +374,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
       header: this.#snapshot,
       omitted: this.#omitted,
       knownLength,
-      sample: this.#sample(next),
+      sample: this.#kept.length > 0 ? this.#kept.peek() : next,
       trailers,
       fate: this.#connection.fate(),
       askedToKeep: this.#for.askedToKeep,
@@ -395,8 +385,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** The whole of a short plain answer as one string, body included: what most answers are. */
   #plainText(knownLength: number | undefined): string | undefined {
     const { method, versionMinor } = this.#for;
-    if (knownLength === undefined || knownLength === 0 || this.#bytes !== undefined)
-      return undefined;
+    const body = this.#kept.text;
+    if (knownLength === undefined || knownLength === 0 || body === undefined) return undefined;
     if (this.#omitted !== undefined || this.#trailer !== undefined || this.#reason !== undefined) {
       return undefined;
     }
@@ -404,13 +394,12 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     if (this.#status < 200 || !allowsBody(this.#status)) return undefined;
     const type =
       this.#snapshot === undefined
-        ? detectContentTypeOfText(this.#text)
+        ? detectContentTypeOfText(body)
         : this.#snapshot.only("Content-Type");
     const connection = this.#connection;
     if (type === undefined || connection.fate() === "close") return undefined;
-    const text = plainHead(this.#status, connection.dateLine(), knownLength, type) + this.#text;
-    this.#text = "";
-    this.#kept = 0;
+    const text = plainHead(this.#status, connection.dateLine(), knownLength, type) + body;
+    this.#kept.clear();
     this.#plan = SENT_WHOLE;
     connection.onHeadSent(this.#status);
     return text;
@@ -427,16 +416,10 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     return names.length > 0 || this.#snapshot?.has("trailer") === true ? "announced" : "none";
   }
 
-  /** The first of the body: what is kept, or what is about to be written. */
-  #sample(next: string | Uint8Array | undefined): string | Uint8Array | undefined {
-    if (this.#kept === 0) return next;
-    return this.#bytes === undefined ? this.#text : this.#bytes.subarray(0, this.#kept);
-  }
-
   /** RFC 9110 §15.2: an HTTP/1.0 client gets none. */
-  #interim(status: number, reason: string | undefined): void {
+  #interim(status: number, reason: string | undefined, header: Header | undefined): void {
     if (this.#for.versionMinor === 0) return;
-    this.#connection.send(interimHead(status, reason, this.#header));
+    this.#connection.send(interimHead(status, reason, header));
     this.#connection.flush();
     this.#connection.onInterim(status);
   }
@@ -462,13 +445,13 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #closed(): ServerError {
     return new ServerError(this.#state === "hijacked" ? "hijacked" : "handler-done");
   }
+}
 
-  /** A rejection that is never reported as unhandled: a handler need not await every write. */
-  #rejected(error: Error): Promise<void> {
-    const promise = Promise.reject(error);
-    promise.catch(() => undefined);
-    return promise;
-  }
+/** A rejection that is never reported as unhandled: a handler need not await every write. */
+function rejected(error: Error): Promise<void> {
+  const promise = Promise.reject(error);
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** Nothing more of the body is to come or to be counted. */

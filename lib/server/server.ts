@@ -9,81 +9,15 @@ import type { Addr, Clock, Conn, Listener } from "../bufio/mod.ts";
 import { TimerClock } from "../bufio/mod.ts";
 import type { Request } from "../message/mod.ts";
 import { HeadScan, REQUEST_LIMITS } from "../wire/mod.ts";
-import type { DecodeLatin1, Profile, WireLimits } from "../wire/mod.ts";
 import { Connection } from "./connection.ts";
 import { ServerError } from "./errors.ts";
 import { type Handler, handlerFunc } from "./handler.ts";
-import type { ConnState, ConnectionHost, RefusalEvent } from "./host.ts";
+import type { ConnectionHost } from "./host.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { Platform, ServerOptions, ServerStats, TlsHooks } from "./options.ts";
 import { DEFAULT_TIMEOUTS } from "./timeouts.ts";
 import type { ServerTimeouts } from "./timeouts.ts";
-
-/** What a TLS listener has to know of its server. */
-export interface TlsHooks {
-  readonly handshakeTimeoutMs: number;
-  /** Names for ALPN beside http/1.1. */
-  readonly alpnProtocols: readonly string[];
-  onTlsError(error: Error): void;
-}
-
-/** What a platform gives a server; everything optional is refused with "no-platform" where it is missing. */
-export interface Platform {
-  readonly clock?: Clock | undefined;
-  /** A faster way from octets to text than the portable one. */
-  readonly decode?: DecodeLatin1 | undefined;
-  /** Listens on an address in the forms of `listenAndServe`. */
-  listen?(addr: unknown): Promise<Listener>;
-  /** The same with TLS. */
-  listenTLS?(addr: unknown, tls: unknown, hooks: TlsHooks): Promise<Listener>;
-  /** Where log lines go that no `errorLog` takes. */
-  log?(message: string, cause?: unknown): void;
-  /** Calls a handler in an async resource of its own. */
-  inNewContext?<T>(fn: () => T): T;
-}
-
-/** All optional. Limits and timeouts: docs/limits.md and docs/timeouts.md; ms and bytes. */
-export interface ServerOptions<C = unknown>
-  extends Partial<Omit<WireLimits, never>>,
-    Partial<ServerLimits>,
-    Partial<ServerTimeouts> {
-  /** What answers. Default: the server's own 404. */
-  readonly handler?: Handler<C> | undefined;
-  /** Hand `OPTIONS *` to the handler instead of answering it. Go: DisableGeneralOptionsHandler */
-  readonly disableGeneralOptionsHandler?: boolean | undefined;
-  /** Certificates and the rest of TLS, for `listenAndServeTLS` and `serveTLS`. */
-  readonly tls?: unknown;
-  /** Takes over connections on which ALPN chose another protocol. Go: TLSNextProto */
-  readonly tlsNextProto?: Readonly<Record<string, (conn: Conn) => void>> | undefined;
-  /** Told of every change of a connection's state, synchronously. Go: ConnState */
-  readonly connState?: ((conn: Conn, state: ConnState) => void) | undefined;
-  /** Takes the log lines. Default: the platform's (console.error on Node). Go: ErrorLog */
-  readonly errorLog?: ((message: string, cause?: unknown) => void) | undefined;
-  /** Told of every request that was refused before a handler saw it. */
-  readonly onRefusal?: ((event: RefusalEvent) => void) | undefined;
-  /** Told of what handlers throw; default: a log line. */
-  readonly onError?: ((error: unknown, request: Request<C>) => void) | undefined;
-  /** Makes the base value for a listener's connections. Go: BaseContext */
-  readonly baseContext?: ((listener: Listener) => unknown) | undefined;
-  /** Makes the value that requests of a connection show as `r.context`. Go: ConnContext */
-  readonly connContext?: ((conn: Conn, base: unknown) => C) | undefined;
-  /**
-   * A fresh async resource per request: without it AsyncLocalStorage.enterWith in a handler reaches the next
-   * request of the same connection. Default: off, it costs about a microsecond.
-   */
-  readonly asyncContext?: boolean | undefined;
-  /** How strictly requests are read. Default "strict". */
-  readonly profile?: Profile | undefined;
-}
-
-/** What a server is doing. */
-export interface ServerStats {
-  /** Open connections by state. */
-  readonly conns: { readonly total: number; readonly idle: number; readonly active: number };
-  /** Connections accepted since the start, and refused for maxConns. */
-  readonly accepted: number;
-  readonly surplus: number;
-}
 
 type Life = "serving" | "shutting-down" | "closed";
 
@@ -103,6 +37,9 @@ export class Server<C = unknown> {
   #refd = true;
   #accepted = 0;
   #surplus = 0;
+  /** Surplus connections that are still being told so. */
+  #turnedAway = 0;
+  #ending: Promise<void> | undefined;
   #emptied: (() => void) | undefined;
 
   constructor(options: ServerOptions<C> = {}, platform: Platform = {}) {
@@ -117,16 +54,18 @@ export class Server<C = unknown> {
 
   /** Where the first listener listens; undefined while none does. */
   get addr(): Addr | undefined {
-    for (const listener of this.#listeners) return listener.addr;
-    return undefined;
+    const [listener] = this.#listeners;
+    return listener?.addr;
   }
 
   /** The address as an http or https URL; undefined where it has none. */
   get url(): string | undefined {
-    const { addr } = this;
-    if (addr === undefined || addr.network !== "tcp") return undefined;
+    const [listener] = this.#listeners;
+    if (listener === undefined || listener.addr.network !== "tcp") return undefined;
+    const { addr } = listener;
+    const secure = listener.security === "tls";
     const host = UNSPECIFIED.has(addr.host) ? "localhost" : addr.host;
-    const scheme = this.#options.tls === undefined ? "http" : "https";
+    const scheme = secure ? "https" : "http";
     return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${addr.port}/`;
   }
 
@@ -142,8 +81,13 @@ export class Server<C = unknown> {
     this.serve(await this.#platform.listen(addr));
   }
 
-  /** The same with TLS, by the `tls` option or the one given here. */
-  async listenAndServeTLS(addr: unknown = "", tls: unknown = this.#options.tls): Promise<void> {
+  /** The same with TLS, by the `tls` option or the one given here. Go: ListenAndServeTLS */
+  listenAndServeTLS(addr: unknown = "", tls: unknown = this.#options.tls): Promise<void> {
+    return this.serveTLS(addr, tls);
+  }
+
+  /** Serves a listener, or an address, with TLS over its connections. Go: ServeTLS */
+  async serveTLS(listener: unknown, tls: unknown = this.#options.tls): Promise<void> {
     this.#mustServe();
     if (this.#platform.listenTLS === undefined) throw new ServerError("no-platform");
     const hooks: TlsHooks = {
@@ -151,7 +95,12 @@ export class Server<C = unknown> {
       alpnProtocols: Object.keys(this.#options.tlsNextProto ?? {}),
       onTlsError: (error) => this.#log(`TLS handshake: ${error.message}`),
     };
-    this.serve(await this.#platform.listenTLS(addr, tls, hooks));
+    this.serve(await this.#platform.listenTLS(listener, tls, hooks));
+  }
+
+  /** Takes other certificates, from the next handshake on; connections live on. */
+  setCertificates(certificates: readonly unknown[]): void {
+    for (const listener of this.#listeners) listener.setCertificates?.(certificates);
   }
 
   /** Serves the connections of a listener, beside those of others. Throws "server-closed". Go: Serve */
@@ -183,15 +132,8 @@ export class Server<C = unknown> {
   async shutdown(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     const { signal } = options;
     signal?.throwIfAborted();
-    if (this.#life === "serving") {
-      this.#life = "shutting-down";
-      this.#host.closing = true;
-      for (const fn of this.#onShutdown) this.#callSafely(fn);
-    }
-    const done = this.#allDone();
-    await (signal === undefined ? done : untilAborted(done, signal));
-    this.#life = "closed";
-    this.#stop.resolve();
+    this.#ending ??= this.#end();
+    await (signal === undefined ? this.#ending : untilAborted(this.#ending, signal));
   }
 
   /** Ends at once: listeners and connections, answered or not. Go: Close */
@@ -199,7 +141,7 @@ export class Server<C = unknown> {
     this.#life = "closed";
     this.#host.closing = true;
     const listeners = this.#closeListeners();
-    for (const connection of [...this.#conns]) connection.abort();
+    for (const connection of this.#conns) connection.abort();
     await listeners;
     this.#stop.resolve();
   }
@@ -212,10 +154,10 @@ export class Server<C = unknown> {
   /** Shutdown waits for this promise too: for connections that were hijacked. */
   waitFor(work: Promise<unknown>): void {
     this.#awaited.add(work);
-    const done = (): void => {
+    const forget = (): void => {
       this.#awaited.delete(work);
     };
-    work.then(done, done);
+    work.then(forget, forget);
   }
 
   /** Switches keep-alive off (idle connections are closed now) or on. Go: SetKeepAlivesEnabled */
@@ -263,6 +205,15 @@ export class Server<C = unknown> {
       this.#turnAway(conn);
       return;
     }
+    try {
+      this.#admit(conn, base);
+    } catch (error) {
+      this.#log("a hook threw; its connection is cut", error);
+      conn.abort();
+    }
+  }
+
+  #admit(conn: Conn, base: unknown): void {
     const next = this.#options.tlsNextProto;
     const protocol = conn.tls?.alpnProtocol;
     if (next !== undefined && protocol !== undefined && Object.hasOwn(next, protocol)) {
@@ -275,12 +226,25 @@ export class Server<C = unknown> {
     connection.start();
   }
 
-  /** 503 for the surplus; it is not in the set, so it lives on its deadline alone. */
+  /** 503 for the surplus, as long as there is not too much of that as well. */
   #turnAway(conn: Conn): void {
-    const connection = new Connection<C>(conn, this.#host, undefined as C);
+    if (this.#turnedAway >= MAX_TURNED_AWAY) {
+      conn.abort();
+      return;
+    }
+    this.#turnedAway++;
+    const connection = new Connection<C>(
+      conn,
+      { ...this.#host, forget: this.#onTurnedAway },
+      undefined as C,
+    );
     connection.start();
     connection.refuse(new ServerError("too-many-conns"));
   }
+
+  readonly #onTurnedAway = (): void => {
+    this.#turnedAway--;
+  };
 
   #onAcceptFailure(listener: Listener, error: Error): void {
     this.#listeners.delete(listener);
@@ -289,7 +253,7 @@ export class Server<C = unknown> {
   }
 
   #closeIdle(): void {
-    for (const connection of [...this.#conns]) if (connection.idle) connection.close();
+    for (const connection of this.#conns) if (connection.idle) connection.close();
   }
 
   async #closeListeners(): Promise<void> {
@@ -298,7 +262,13 @@ export class Server<C = unknown> {
     await Promise.all(listeners.map((listener) => listener.close()));
   }
 
-  async #allDone(): Promise<void> {
+  /** The end in good order; every call of `shutdown` waits for the same one. */
+  async #end(): Promise<void> {
+    if (this.#life === "serving") {
+      this.#life = "shutting-down";
+      this.#host.closing = true;
+      for (const fn of this.#onShutdown) this.#callSafely(fn);
+    }
     const listeners = this.#closeListeners();
     this.#closeIdle();
     if (this.#conns.size > 0) {
@@ -307,7 +277,9 @@ export class Server<C = unknown> {
       });
     }
     await listeners;
-    while (this.#awaited.size > 0) await Promise.allSettled([...this.#awaited]);
+    while (this.#awaited.size > 0) await Promise.allSettled(this.#awaited);
+    this.#life = "closed";
+    this.#stop.resolve();
   }
 
   #mustServe(): void {
@@ -371,6 +343,9 @@ export class Server<C = unknown> {
     if (this.#conns.size === 0) this.#emptied?.();
   }
 }
+
+/** Surplus connections that get a 503 at a time; the rest is cut. */
+const MAX_TURNED_AWAY = 256;
 
 const UNSPECIFIED = new Set(["", "::", "0.0.0.0"]);
 

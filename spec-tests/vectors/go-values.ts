@@ -92,11 +92,7 @@ const CALLS: Readonly<Record<string, (args: JsonObject) => Outcome[string]>> = {
   },
   chunkSize: (args) => measuredSize(textOf(args["value"])).toString(16),
   write: (args) =>
-    sortedLines(
-      new Header(linesOfMap(args["headers"])).format(
-        textsOf(args["exclude"]),
-      ),
-    ),
+    sortedLines(new Header(linesOfMap(args["headers"])).format(textsOf(args["exclude"]))),
   parseTime: (args) => {
     const [line] = linesOfMap(args["headers"]);
     return parseDate(line?.[1] ?? "", { nowMs: NOW_MS }) === undefined ? "no date" : "a date";

@@ -29,15 +29,16 @@ export interface Node<T> {
   literals: Map<string, Node<T>> | undefined;
 }
 
+/** What each step of a search reads comes first, so that it lies together. */
 export function newNode<T>(): Node<T> {
   return {
-    leaf: undefined,
-    end: undefined,
-    rest: undefined,
-    wild: undefined,
     text: undefined,
     next: undefined,
     literals: undefined,
+    wild: undefined,
+    leaf: undefined,
+    end: undefined,
+    rest: undefined,
   };
 }
 

@@ -35,6 +35,7 @@ export interface Methods<T> {
 /** Does the path say what it means, or is each of its segments to be decoded? */
 export type Reading = Exclude<PathForm, "unclean">;
 
+/** Patterns, each with a value, and the search for the one that takes a request. */
 export class RoutingTree<T> {
   readonly #anyHost: Methods<T> = newMethods();
   readonly #hosts = new Map<string, Methods<T>>();
@@ -186,8 +187,9 @@ export class RoutingTree<T> {
     const { text, literals } = node;
     if (text === undefined && literals === undefined) return undefined;
     const path = this.#path;
-    if (this.#reading === "encoded")
+    if (this.#reading === "encoded") {
       return literalChild(node, pathUnescape(path.slice(start, end)));
+    }
     if (text === undefined) return literals?.get(path.slice(start, end));
     return text.length === end - start && path.startsWith(text, start) ? node.next : undefined;
   }

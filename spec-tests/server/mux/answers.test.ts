@@ -8,10 +8,18 @@ import * as assert from "uvu/assert";
 import { ServeMux } from "../../../lib/server/mux/mod.ts";
 import { table } from "../../kit.ts";
 import { ask } from "./ask.ts";
+import type { Asked } from "./ask.ts";
 
 const test = suite("server/mux: answers");
 
-table(
+interface Row {
+  readonly name: string;
+  readonly asked: Asked;
+  readonly fields: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+table<Row>(
   test,
   [
     {
