@@ -111,7 +111,7 @@ function makeTable(kind: Kind, size: number): Table {
   const routes = Array.from({ length: size }, (_, i) => routeOf(kind, i));
   let seed = 12_345;
   const asked = Array.from({ length: REQUESTS }, (_, i) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    seed = (seed * 48_271) % 2_147_483_647;
     const route = routes[seed % size]!;
     const path = route.path.replace("{id}", `id${i}`).replace("{part}", `part${i}`);
     return { ...route, host: flat(route.host), path: flat(path) };

@@ -156,7 +156,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     if (this.#phase === "over") return;
     this.#phase = "closing";
     this.writer.flush();
-    this.#awaitEnd();
+    this.#waitFrom(this.host.clock.now(), this.host.timeouts.lingerTimeout);
     this.conn.close();
   }
 
@@ -253,8 +253,26 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   #rest(now: number): void {
     this.writer.flush();
     this.writer.release();
+    this.#waitFrom(now, this.host.timeouts.idleTimeout);
+  }
+
+  /** The wait of `ms` begins when the client has taken all that is queued. */
+  #waitFrom(now: number, ms: number): void {
+    if (this.conn.queuedBytes === 0) {
+      this.deadlineAt = now + ms;
+      return;
+    }
+    const { clock, timeouts } = this.host;
+    const phase = this.#phase;
+    const requests = this.#requests;
+    const begin = (): void => {
+      // A head that has begun meanwhile has a time of its own.
+      const same = this.#phase === phase && this.#requests === requests;
+      if (same && this.#scan?.started !== true) this.deadlineAt = clock.now() + ms;
+    };
     this.#progress = progressOf(this.conn);
-    this.deadlineAt = now + this.host.timeouts.idleTimeout;
+    this.deadlineAt = now + timeouts.writeTimeout;
+    this.writer.drained().then(begin, ignore);
   }
 
   /** Is the next request to wait, for the sake of others or of a client that does not read? */
@@ -477,21 +495,9 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     this.writer.flush();
     this.conn.closeWrite();
     this.#dropped = 0;
-    this.#awaitEnd();
+    this.#waitFrom(this.host.clock.now(), this.host.timeouts.lingerTimeout);
     if (this.reader.ended) this.close();
     else this.#throwAway();
-  }
-
-  /** The client has lingerTimeout to go away, from when it has taken all that is queued. */
-  #awaitEnd(): void {
-    const { clock, timeouts } = this.host;
-    const linger = (): void => {
-      this.deadlineAt = clock.now() + timeouts.lingerTimeout;
-    };
-    if (this.conn.queuedBytes === 0) return linger();
-    this.#progress = progressOf(this.conn);
-    this.deadlineAt = clock.now() + timeouts.writeTimeout;
-    this.writer.drained().then(linger, ignore);
   }
 
   #throwAway(): void {
