@@ -84,6 +84,7 @@ export class Request<C = unknown> {
   /** The mux pattern that matched; empty when none did. */
   pattern = "";
 
+  #root: object | undefined;
   readonly #exchange: Exchange<C> | undefined;
   readonly #section: FieldSection | undefined;
   readonly #sectionOmit: number;
@@ -239,6 +240,11 @@ export class Request<C = unknown> {
     return this.header.get("referer") ?? "";
   }
 
+  /** @internal The request that all copies of `with` go back to: what is known of one is known of all. */
+  get root(): object {
+    return this.#root ?? this;
+  }
+
   /**
    * A shallow copy with some parts replaced, for middleware: body, exchange and, unless replaced, header
    * are the same objects. Go: WithContext, Clone
@@ -261,6 +267,7 @@ export class Request<C = unknown> {
       response: this.response,
       ...changes,
     });
+    copy.#root = this.root;
     copy.pattern = this.pattern;
     if (this.#pathValues !== undefined) copy.#pathValues = new Map(this.#pathValues);
     return copy;

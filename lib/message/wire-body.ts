@@ -38,7 +38,7 @@ const PIECE_BYTES = 262_144;
 export class WireBodySource implements BodySource {
   readonly #reader: Reader;
   readonly #framing: Framing;
-  readonly #watcher: BodyWatcher | undefined;
+  #watcher: BodyWatcher | undefined;
   readonly #decoder: ChunkDecoder | undefined;
   /** Octets to come of a body with a length; octets that came of any other. */
   #count: number;
@@ -97,6 +97,11 @@ export class WireBodySource implements BodySource {
     } finally {
       this.#watcher?.onBodyMoved();
     }
+  }
+
+  /** The watcher has moved on to other things; what is still pending here tells it nothing any more. */
+  unwatch(): void {
+    this.#watcher = undefined;
   }
 
   cancel(): void {

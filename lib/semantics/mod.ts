@@ -7,9 +7,33 @@
 export { type BasicCredentials, formatBasic, parseBasic } from "./auth.ts";
 export { formatDate, parseDate, type ParseDateOptions } from "./date.ts";
 export { SEMANTICS_ERRORS, type SemanticsCode, SemanticsError } from "./errors.ts";
+export {
+  type ETag,
+  type ETagComparison,
+  formatETag,
+  listHoldsETag,
+  matchesETag,
+  parseETag,
+  scanETag,
+} from "./etag.ts";
 export { typeByExtension } from "./extension.ts";
 export { formatMediaType, type MediaType, parseMediaType } from "./media-type.ts";
 export { isIdempotent, isMethod, isSafe } from "./method.ts";
+export {
+  type ConditionalRequest,
+  type EvaluateOptions,
+  evaluatePreconditions,
+  type Validators,
+  type Verdict,
+} from "./precondition.ts";
+export {
+  type ByteRange,
+  formatContentRange,
+  formatUnsatisfiedRange,
+  MAX_RANGES,
+  parseRange,
+  type ParseRangeOptions,
+} from "./range.ts";
 export { detectContentType, detectContentTypeOfText, SNIFF_BYTES } from "./sniff.ts";
 export { pathUnescape } from "./url.ts";
 export { allowsBody, reasonPhrase, Status } from "./status.ts";

@@ -91,7 +91,6 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   /** Bytes of body or of anything that were thrown away in this phase. */
   #dropped = 0;
   #progress = 0;
-  #lastHost: string | undefined;
   /** The state that was told last. */
   #told: ConnState | undefined;
 
@@ -253,6 +252,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   #rest(now: number): void {
     this.writer.flush();
     this.writer.release();
+    this.host.spareExchange = this.#exchange;
+    this.#exchange = undefined;
     this.#waitFrom(now, this.host.timeouts.idleTimeout);
   }
 
@@ -342,7 +343,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   }
 
   #begin(head: RequestHead, framing: Framing): Exchange<C> {
-    const exchange = (this.#exchange ??= new Exchange<C>(this));
+    const exchange = this.#takeExchange();
     const expected = expectation(head);
     const hasBody = framing.kind === "chunked" || (framing.kind === "length" && framing.length > 0);
     const kept = keepsAlive(head);
@@ -354,6 +355,13 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     return exchange;
   }
 
+  #takeExchange(): Exchange<C> {
+    if (this.#exchange !== undefined) return this.#exchange;
+    const spare = this.host.spareExchange;
+    this.host.spareExchange = undefined;
+    return (this.#exchange = spare?.moveTo(this) ?? new Exchange<C>(this));
+  }
+
   #openSource(framing: Framing, watcher: Exchange<C>): WireBodySource | undefined {
     if (framing.kind === "none") return undefined;
     const { limits } = this.host.reading;
@@ -363,7 +371,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   /** RFC 9112 §3.2: HTTP/1.1 needs exactly one Host; a bad one is refused in every version. */
   #checkHost(head: RequestHead): string {
     const { fields } = head;
-    const last = this.#lastHost;
+    const last = this.host.lastHost;
     if (fields.repeats(FieldKind.host)) throw new WireError("duplicate-host");
     if (last !== undefined && fields.valueIs(FieldKind.host, last)) return last;
     const value = fields.value(FieldKind.host);
@@ -372,8 +380,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       return "";
     }
     checkHost(value);
-    this.#lastHost = flatCopy(value);
-    return this.#lastHost;
+    this.host.lastHost = flatCopy(value);
+    return value;
   }
 
   #call(w: ResponseWriter<C>, r: Request<C>, exchange: Exchange<C>): boolean {

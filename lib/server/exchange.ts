@@ -4,8 +4,8 @@
  *
  * Long because it answers to three: the response, the body and the connection; each part is short.
  * Rule of this file: it serves the ResponseWriter and the body of the request in hand, and tells the
- * connection only two things: when to look again, and that the exchange has failed. One object serves all
- * exchanges of a connection, one after the other; handlers never see it.
+ * connection only two things: when to look again, and that the exchange has failed. One object serves many
+ * exchanges, one after the other; handlers never see it.
  */
 import type { Addr, Clock, Conn, TlsInfo } from "../bufio/mod.ts";
 import type { Body, BodyWatcher, WireBodySource } from "../message/mod.ts";
@@ -36,7 +36,7 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
   body: Body | undefined;
   source: WireBodySource | undefined;
 
-  readonly #owner: ExchangeOwner<C>;
+  #owner: ExchangeOwner<C>;
   #controller: AbortController | undefined;
   /** Why nobody waits for the answer any more. */
   #gone: Error | undefined;
@@ -55,6 +55,12 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
     this.#owner = owner;
   }
 
+  /** Serves the requests of another connection from here on; nothing of the last one is left. */
+  moveTo(owner: ExchangeOwner<C>): this {
+    this.#owner = owner;
+    return this;
+  }
+
   /** The handler has returned a promise: from here on time matters. */
   watch(): void {
     this.#watched = true;
@@ -70,7 +76,11 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
     if (this.#controller !== undefined && this.#gone === undefined) {
       this.#controller.abort(HANDLER_DONE);
     }
-    if (this.source !== undefined) this.body?.fail(HANDLER_DONE);
+    if (this.source !== undefined) {
+      this.source.unwatch();
+      this.body?.fail(HANDLER_DONE);
+      this.#owner.reader.interrupt(HANDLER_DONE);
+    }
     this.writer = undefined;
     this.body = undefined;
     this.source = undefined;
@@ -274,18 +284,19 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
     this.#watched = true;
     this.#arm();
     const response = this.writer;
-    const promise = writer.drained().then(this.#onTaken, (error: unknown) => {
+    const onTaken = (): void => {
+      // By then this may be the exchange of another request.
+      if (this.writer !== response) return;
+      this.#progressAt = Infinity;
+      this.#arm();
+    };
+    const promise = writer.drained().then(onTaken, (error: unknown) => {
       // What ended the exchange is told, not what was done to the connection because of it.
       throw response?.failure ?? error;
     });
     promise.catch(ignore);
     return promise;
   }
-
-  readonly #onTaken = (): void => {
-    this.#progressAt = Infinity;
-    this.#arm();
-  };
 
   #laterTurn(): Promise<void> {
     return (this.#later ??= new Promise((resolve) => {

@@ -228,6 +228,11 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     if (allowsBody(status)) void this.#writeText(body);
   }
 
+  /** @internal Was the field declined with `omit`? `name` in lower case. */
+  omits(name: string): boolean {
+    return this.#omitted?.has(name) === true;
+  }
+
   /** @internal Does only the end of the connection tell where the body ends? */
   get endsByClose(): boolean {
     return this.#plan?.kind === "until-close";

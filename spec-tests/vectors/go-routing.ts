@@ -14,6 +14,7 @@ import {
   cleanPath,
   parsePattern,
 } from "../../lib/server/mux/mod.ts";
+import type { Leaf } from "../../lib/server/mux/mod.ts";
 import { newTestRequest, record } from "../../lib/testing/mod.ts";
 import { isObject, objectsOf, textOf, textsOf } from "./case.ts";
 import type { Case, Input, Json, JsonObject, Outcome, Run, Topic } from "./case.ts";
@@ -184,20 +185,20 @@ async function answerOf(mux: ServeMux, request: Request): ReturnType<typeof reco
   return recorded;
 }
 
-function treeOf(patterns: readonly string[]): RoutingTree<string> {
-  const tree = new RoutingTree<string>();
-  for (const text of patterns) tree.add(parsePattern(text), text);
+function treeOf(patterns: readonly string[]): RoutingTree<Leaf> {
+  const tree = new RoutingTree<Leaf>();
+  for (const text of patterns) tree.add({ pattern: parsePattern(text) });
   return tree;
 }
 
 /** The segments of a path as the wildcards of patterns see them; "/" for the slash at the end. */
 function segmentsOf(path: string): string[] {
   const most = 8;
-  const tree = new RoutingTree<string>();
+  const tree = new RoutingTree<Leaf>();
   for (let count = 0; count <= most; count++) {
     const wild = Array.from({ length: count }, (_, i) => `/{w${i}}`).join("");
-    if (count > 0) tree.add(parsePattern(wild), wild);
-    tree.add(parsePattern(`${wild}/{$}`), wild);
+    if (count > 0) tree.add({ pattern: parsePattern(wild) });
+    tree.add({ pattern: parsePattern(`${wild}/{$}`) });
   }
   const pattern = tree.match("", "GET", path, "encoded")?.pattern;
   const values = pattern?.names.map((_, i) => tree.wildcard(i)) ?? [];

@@ -29,7 +29,7 @@ export const HANDLER_ERRORS = {
   "not-json-type": {
     status: 415,
     text: "the body is not declared as JSON",
-    doc: "`readJson` takes `application/json`, `text/json` and types that end in `+json`, in UTF-8. Pages of other sites can send any other type without asking, so that the check also keeps forged requests out. Give `{contentType: \"any\"}` to take whatever comes.",
+    doc: '`readJson` takes `application/json`, `text/json` and types that end in `+json`, in UTF-8. Pages of other sites can send any other type without asking, so that the check also keeps forged requests out. Give `{contentType: "any"}` to take whatever comes.',
   },
   "not-a-json-value": {
     text: "the value has no JSON form",

@@ -23,12 +23,7 @@ import { escapeHtml } from "./html.ts";
  *
  *   redirect(w, r, "../login?next=here", 303);
  */
-export function redirect(
-  w: ResponseWriter,
-  r: Request,
-  to: string,
-  status: number,
-): Promise<void> {
+export function redirect(w: ResponseWriter, r: Request, to: string, status: number): Promise<void> {
   const location = locationFor(r.escapedPath, to);
   const { header } = w;
   const plain = !header.has("content-type") && !w.omits("content-type");

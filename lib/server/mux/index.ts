@@ -16,7 +16,10 @@ import { compareMethods, conflicts } from "./relation.ts";
 import { type Methods, type RoutingTree, namedMethods } from "./tree.ts";
 
 /** A leaf of the tree whose pattern conflicts with this one, if there is any. */
-export function findConflict<T>(tree: RoutingTree<T>, pattern: Pattern): Leaf<T> | undefined {
+export function findConflict<L extends Leaf>(
+  tree: RoutingTree<L>,
+  pattern: Pattern,
+): L | undefined {
   const methods = tree.methodsOf(pattern.host);
   if (methods === undefined) return undefined;
   for (const root of meeting(methods, pattern.method)) {
@@ -27,7 +30,7 @@ export function findConflict<T>(tree: RoutingTree<T>, pattern: Pattern): Leaf<T>
 }
 
 /** Where patterns lie whose methods the new pattern shares. */
-function meeting<T>(methods: Methods<T>, method: string | undefined): Node<T>[] {
+function meeting<L extends Leaf>(methods: Methods<L>, method: string | undefined): Node<L>[] {
   const roots = namedMethods(methods)
     .filter(([other]) => compareMethods(method, other) !== "disjoint")
     .map(([, root]) => root);
@@ -35,7 +38,7 @@ function meeting<T>(methods: Methods<T>, method: string | undefined): Node<T>[] 
 }
 
 /** A conflict below the node, where the pattern's segment number `depth` is the next. */
-function below<T>(node: Node<T>, pattern: Pattern, depth: number): Leaf<T> | undefined {
+function below<L extends Leaf>(node: Node<L>, pattern: Pattern, depth: number): L | undefined {
   const segment = pattern.segments[depth];
   if (segment === undefined) return judged(node.leaf, pattern);
   const rest = judged(node.rest, pattern);
@@ -55,16 +58,16 @@ function below<T>(node: Node<T>, pattern: Pattern, depth: number): Leaf<T> | und
   }
 }
 
-function inside<T>(
-  node: Node<T> | undefined,
+function inside<L extends Leaf>(
+  node: Node<L> | undefined,
   pattern: Pattern,
   depth: number,
-): Leaf<T> | undefined {
+): L | undefined {
   return node === undefined ? undefined : below(node, pattern, depth);
 }
 
 /** A conflict at the node or anywhere below it. */
-function anywhere<T>(node: Node<T>, pattern: Pattern): Leaf<T> | undefined {
+function anywhere<L extends Leaf>(node: Node<L>, pattern: Pattern): L | undefined {
   return (
     judged(node.leaf, pattern) ??
     judged(node.end, pattern) ??
@@ -74,10 +77,10 @@ function anywhere<T>(node: Node<T>, pattern: Pattern): Leaf<T> | undefined {
 }
 
 /** The first that `find` finds among the children of the node. */
-function inAll<T>(
-  node: Node<T>,
-  find: (child: Node<T>) => Leaf<T> | undefined,
-): Leaf<T> | undefined {
+function inAll<L extends Leaf>(
+  node: Node<L>,
+  find: (child: Node<L>) => L | undefined,
+): L | undefined {
   for (const [, child] of literalChildren(node)) {
     const leaf = find(child);
     if (leaf !== undefined) return leaf;
@@ -85,6 +88,6 @@ function inAll<T>(
   return node.wild === undefined ? undefined : find(node.wild);
 }
 
-function judged<T>(leaf: Leaf<T> | undefined, pattern: Pattern): Leaf<T> | undefined {
+function judged<L extends Leaf>(leaf: L | undefined, pattern: Pattern): L | undefined {
   return leaf !== undefined && conflicts(pattern, leaf.pattern) ? leaf : undefined;
 }

@@ -15,8 +15,7 @@ import { cleanPath, pathForm } from "./clean-path.ts";
 import { MuxError } from "./errors.ts";
 import { escapeReference } from "./escape.ts";
 import { findConflict } from "./index.ts";
-import type { Leaf } from "./node.ts";
-import { endsInRest, parsePattern } from "./pattern.ts";
+import { type Pattern, endsInRest, parsePattern } from "./pattern.ts";
 import { callerOf } from "./place.ts";
 import { describeConflict } from "./relation.ts";
 import { RoutingTree } from "./tree.ts";
@@ -87,26 +86,25 @@ export class ServeMux<C = unknown> implements HandlerObject<C> {
    */
   handler(r: Request<C>): MuxMatch<C> {
     if (r.target === "*") return { handler: asteriskRefused, pattern: "" };
-    const leaf = this.#find(r, r.escapedPath);
-    if (leaf === undefined) return this.#instead(r, r.escapedPath);
-    return { handler: leaf.value.handler, pattern: leaf.pattern.text };
+    const route = this.#find(r, r.escapedPath);
+    if (route === undefined) return this.#instead(r, r.escapedPath);
+    return { handler: route.handler, pattern: route.text };
   }
 
   /** Hands the request on, with `pattern` and the values of its wildcards set. Go: ServeHTTP */
   serveHTTP(w: ResponseWriter<C>, r: Request<C>): void | Promise<void> {
     if (r.target === "*") return asteriskRefused(w, r);
     const path = r.escapedPath;
-    const leaf = this.#find(r, path);
-    if (leaf === undefined) {
+    const route = this.#find(r, path);
+    if (route === undefined) {
       const { handler, pattern } = this.#instead(r, path);
       r.pattern = pattern;
       return handlerFunc(handler)(w, r);
     }
-    const { pattern, value } = leaf;
-    r.pattern = pattern.text;
-    const { names } = pattern;
+    r.pattern = route.text;
+    const { names } = route;
     for (let i = 0; i < names.length; i++) r.setPathValue(names[i]!, this.#tree.wildcard(i));
-    return value.serve(w, r);
+    return route.serve(w, r);
   }
 
   /** The routing tree as text, a pattern a line. */
@@ -122,33 +120,34 @@ export class ServeMux<C = unknown> implements HandlerObject<C> {
     if (other !== undefined) {
       const evidence = describeConflict(
         { pattern, place: callerOf(here.stack) },
-        { pattern: other.pattern, place: callerOf(other.value.here.stack) },
+        { pattern: other.pattern, place: callerOf(other.here.stack) },
       );
       throw new MuxError("pattern-conflict", { pattern: text, evidence });
     }
-    this.#tree.add(pattern, { handler, serve: handlerFunc(handler), here });
+    const names = pattern.names.length === 0 ? NO_NAMES : pattern.names;
+    this.#tree.add({ text, names, serve: handlerFunc(handler), handler, pattern, here });
   }
 
-  /** The leaf for the request as it stands; undefined also where a redirect comes first. */
-  #find(r: Request<C>, path: string): Leaf<Route<C>> | undefined {
+  /** The route for the request as it stands; undefined also where a redirect comes first. */
+  #find(r: Request<C>, path: string): Route<C> | undefined {
     const form = pathForm(path);
     if (form === "unclean" && this.#cleans(r)) return undefined;
     const reading = form === "unclean" ? "encoded" : form;
-    const leaf = this.#tree.match(this.#hostOf(r), r.method, path, reading);
-    return this.#slashed(leaf) === undefined ? leaf : undefined;
+    const route = this.#tree.match(this.#hostOf(r), r.method, path, reading);
+    return this.#slashed(route) === undefined ? route : undefined;
   }
 
-  /** What answers a request that no leaf stands ready for. */
+  /** What answers a request that no route is ready for. */
   #instead(r: Request<C>, raw: string): MuxMatch<C> {
     const path = this.#cleans(r) ? cleanPath(raw) : raw;
     const host = this.#hostOf(r);
-    const leaf = this.#tree.match(host, r.method, path, "encoded");
-    const slashed = this.#slashed(leaf);
+    const route = this.#tree.match(host, r.method, path, "encoded");
+    const slashed = this.#slashed(route);
     if (slashed !== undefined) {
       const clean = cleanPath(path);
-      return redirect(r, slashed.pattern.text, clean.endsWith("/") ? clean : `${clean}/`);
+      return redirect(r, slashed.text, clean.endsWith("/") ? clean : `${clean}/`);
     }
-    if (path !== raw) return redirect(r, leaf?.pattern.text ?? "", path);
+    if (path !== raw) return redirect(r, route?.text ?? "", path);
     const slash = this.#redirects === "on" ? "forgiven" : "required";
     const allowed = this.#tree.methods(host, path, slash);
     if (allowed.length === 0) return { handler: this.#options.notFound ?? notFound, pattern: "" };
@@ -162,12 +161,12 @@ export class ServeMux<C = unknown> implements HandlerObject<C> {
   }
 
   /**
-   * What the path is meant for if it only lacks its slash: the last search has seen such a leaf, and gave
+   * What the path is meant for if it only lacks its slash: the last search has seen such a route, and gave
    * none, or this one, which takes the path along with much else. Go: matchOrRedirect, exactMatch
    */
-  #slashed(leaf: Leaf<Route<C>> | undefined): Leaf<Route<C>> | undefined {
+  #slashed(route: Route<C> | undefined): Route<C> | undefined {
     if (this.#redirects === "off") return undefined;
-    return leaf === undefined || endsInRest(leaf.pattern) ? this.#tree.slashed : undefined;
+    return route === undefined || endsInRest(route.pattern) ? this.#tree.slashed : undefined;
   }
 
   /** The host to match; empty where no pattern asks for one. CONNECT keeps its port, as in Go. */
@@ -177,14 +176,19 @@ export class ServeMux<C = unknown> implements HandlerObject<C> {
   }
 }
 
-/** A handler in the tree. */
+/** A leaf of the tree. What every request reads lies in the object itself: each step aside costs. */
 interface Route<C> {
+  readonly text: string;
+  readonly names: readonly string[];
+  readonly serve: HandlerFunc<C>;
   /** As it was registered. */
   readonly handler: Handler<C>;
-  readonly serve: HandlerFunc<C>;
+  readonly pattern: Pattern;
   /** Its stack begins where it was registered. */
   readonly here: Error;
 }
+
+const NO_NAMES: readonly string[] = [];
 
 function isHandler(value: unknown): boolean {
   if (typeof value === "function") return true;

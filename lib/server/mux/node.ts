@@ -6,31 +6,30 @@
  */
 import type { Pattern, Segment } from "./pattern.ts";
 
-/** A pattern in the tree, and what it leads to. */
-export interface Leaf<T> {
+/** What the tree holds: a pattern, and whatever its owner keeps with it. */
+export interface Leaf {
   readonly pattern: Pattern;
-  readonly value: T;
 }
 
 /** The place that some segments lead to. */
-export interface Node<T> {
+export interface Node<L extends Leaf> {
   /** The path ends here. */
-  leaf: Leaf<T> | undefined;
+  leaf: L | undefined;
   /** One slash follows, and nothing more: `{$}`. */
-  end: Leaf<T> | undefined;
+  end: L | undefined;
   /** Anything follows, a lone slash at least. */
-  rest: Leaf<T> | undefined;
+  rest: L | undefined;
   /** One segment follows, whatever it says. */
-  wild: Node<T> | undefined;
+  wild: Node<L> | undefined;
   /** One segment follows, and it says this. Most nodes have one literal at most: it needs no map. */
   text: string | undefined;
-  next: Node<T> | undefined;
+  next: Node<L> | undefined;
   /** One segment follows, by its decoded text: all literals, from the second on. */
-  literals: Map<string, Node<T>> | undefined;
+  literals: Map<string, Node<L>> | undefined;
 }
 
 /** What each step of a search reads comes first, so that it lies together. */
-export function newNode<T>(): Node<T> {
+export function newNode<L>(): Node<L> {
   return {
     text: undefined,
     next: undefined,
@@ -43,27 +42,29 @@ export function newNode<T>(): Node<T> {
 }
 
 /** The child for this literal, if there is one. */
-export function literalChild<T>(node: Node<T>, text: string): Node<T> | undefined {
+export function literalChild<L extends Leaf>(node: Node<L>, text: string): Node<L> | undefined {
   return node.text === text ? node.next : node.literals?.get(text);
 }
 
 /** The literal children with their texts. */
-export function literalChildren<T>(node: Node<T>): Iterable<readonly [string, Node<T>]> {
+export function literalChildren<L extends Leaf>(
+  node: Node<L>,
+): Iterable<readonly [string, Node<L>]> {
   if (node.literals !== undefined) return node.literals;
   const { text, next } = node;
   return text === undefined || next === undefined ? [] : [[text, next]];
 }
 
 /** The child for this segment, made if there is none. */
-export function childFor<T>(
-  node: Node<T>,
+export function childFor<L extends Leaf>(
+  node: Node<L>,
   segment: Extract<Segment, { readonly kind: "literal" | "wild" }>,
-): Node<T> {
+): Node<L> {
   if (segment.kind === "wild") return (node.wild ??= newNode());
   const { text } = segment;
   const old = literalChild(node, text);
   if (old !== undefined) return old;
-  const child = newNode<T>();
+  const child = newNode<L>();
   if (node.literals !== undefined) {
     node.literals.set(text, child);
   } else if (node.text === undefined) {

@@ -25,26 +25,26 @@ import { type Leaf, type Node, childFor, literalChild, literalChildren, newNode 
 import type { Pattern } from "./pattern.ts";
 
 /** The patterns of one host, or of any, by method: for each the node where paths begin. */
-export interface Methods<T> {
-  any: Node<T> | undefined;
+export interface Methods<L extends Leaf> {
+  any: Node<L> | undefined;
   /** Most patterns are for GET, and HEAD asks for it too: it has a place of its own. */
-  get: Node<T> | undefined;
-  named: Map<string, Node<T>> | undefined;
+  get: Node<L> | undefined;
+  named: Map<string, Node<L>> | undefined;
 }
 
 /** Does the path say what it means, or is each of its segments to be decoded? */
 export type Reading = Exclude<PathForm, "unclean">;
 
-/** Patterns, each with a value, and the search for the one that takes a request. */
-export class RoutingTree<T> {
-  readonly #anyHost: Methods<T> = newMethods();
-  readonly #hosts = new Map<string, Methods<T>>();
+/** Patterns, each in its leaf, and the search for the one that takes a request. */
+export class RoutingTree<L extends Leaf> {
+  readonly #anyHost: Methods<L> = newMethods();
+  readonly #hosts = new Map<string, Methods<L>>();
   /** Has a literal characters beyond ASCII? Then octets above 0x7F may be such, and are decoded. */
   #text: "ascii" | "any" = "ascii";
   // What is searched for, kept here so that a search makes no object.
   #path = "";
   #reading: Reading = "plain";
-  #slashed: Leaf<T> | undefined;
+  #slashed: L | undefined;
   /** Start and end of what the wildcards of the leaf have taken, the last wildcard first. */
   readonly #taken: number[] = [];
   #takenCount = 0;
@@ -58,7 +58,7 @@ export class RoutingTree<T> {
    * What the path of the last search would lead to with a slash after it, if that pattern ends with just
    * this slash; undefined where the search ended before it could know.
    */
-  get slashed(): Leaf<T> | undefined {
+  get slashed(): L | undefined {
     return this.#slashed;
   }
 
@@ -68,11 +68,10 @@ export class RoutingTree<T> {
     return pathUnescape(this.#path.slice(this.#taken[at], this.#taken[at + 1]));
   }
 
-  /** Adds a pattern that conflicts with none in the tree. */
-  add(pattern: Pattern, value: T): void {
-    let node = this.#rootFor(pattern);
-    const leaf: Leaf<T> = { pattern, value };
-    for (const segment of pattern.segments) {
+  /** Adds a leaf whose pattern conflicts with none in the tree. */
+  add(leaf: L): void {
+    let node = this.#rootFor(leaf.pattern);
+    for (const segment of leaf.pattern.segments) {
       if (segment.kind === "rest") {
         node.rest = leaf;
         return;
@@ -92,7 +91,7 @@ export class RoutingTree<T> {
    * path begins with a slash, or is empty and then leads nowhere. A host's own patterns come before those
    * for any host, a method's before those for any method, and HEAD takes what GET has.
    */
-  match(host: string, method: string, path: string, reading: Reading): Leaf<T> | undefined {
+  match(host: string, method: string, path: string, reading: Reading): L | undefined {
     this.#search(path, reading);
     if (path === "") return undefined;
     const own = host === "" ? undefined : this.#hosts.get(host);
@@ -109,7 +108,7 @@ export class RoutingTree<T> {
    */
   methods(host: string, path: string, slash: "required" | "forgiven"): string[] {
     const found = new Set<string>();
-    for (const methods of [this.#hosts.get(host) ?? newMethods<T>(), this.#anyHost]) {
+    for (const methods of [this.#hosts.get(host) ?? newMethods<L>(), this.#anyHost]) {
       for (const [method, root] of namedMethods(methods)) {
         this.#search(path, "encoded");
         const leaf = path === "" ? undefined : this.#walk(root, 0);
@@ -123,7 +122,7 @@ export class RoutingTree<T> {
   }
 
   /** The patterns for a host, undefined for any host; where nothing is registered there are none. */
-  methodsOf(host: string | undefined): Methods<T> | undefined {
+  methodsOf(host: string | undefined): Methods<L> | undefined {
     return host === undefined ? this.#anyHost : this.#hosts.get(host);
   }
 
@@ -141,7 +140,7 @@ export class RoutingTree<T> {
     this.#takenCount = 0;
   }
 
-  #inMethods(methods: Methods<T>, method: string): Leaf<T> | undefined {
+  #inMethods(methods: Methods<L>, method: string): L | undefined {
     const own = method === "GET" ? methods.get : methods.named?.get(method);
     let leaf = own === undefined ? undefined : this.#walk(own, 0);
     if (leaf === undefined && method === "HEAD" && methods.get !== undefined) {
@@ -152,7 +151,7 @@ export class RoutingTree<T> {
   }
 
   /** Searches below the node for the path from `at` on, which is at a slash or at the path's end. */
-  #walk(node: Node<T>, at: number): Leaf<T> | undefined {
+  #walk(node: Node<L>, at: number): L | undefined {
     const path = this.#path;
     if (at === path.length) {
       if (node.leaf === undefined) this.#slashed ??= node.end ?? node.rest;
@@ -171,7 +170,7 @@ export class RoutingTree<T> {
     return other;
   }
 
-  #rest(node: Node<T>, start: number): Leaf<T> | undefined {
+  #rest(node: Node<L>, start: number): L | undefined {
     if (node.rest !== undefined) this.#take(start, this.#path.length);
     return node.rest;
   }
@@ -183,7 +182,7 @@ export class RoutingTree<T> {
   }
 
   /** The child for the literal that the path has from `start` to `end`; cuts out no text if it can. */
-  #literal(node: Node<T>, start: number, end: number): Node<T> | undefined {
+  #literal(node: Node<L>, start: number, end: number): Node<L> | undefined {
     const { text, literals } = node;
     if (text === undefined && literals === undefined) return undefined;
     const path = this.#path;
@@ -194,7 +193,7 @@ export class RoutingTree<T> {
     return text.length === end - start && path.startsWith(text, start) ? node.next : undefined;
   }
 
-  #rootFor({ host, method }: Pattern): Node<T> {
+  #rootFor({ host, method }: Pattern): Node<L> {
     const methods = host === undefined ? this.#anyHost : this.#host(host);
     if (method === undefined) return (methods.any ??= newNode());
     if (method === "GET") return (methods.get ??= newNode());
@@ -204,7 +203,7 @@ export class RoutingTree<T> {
     return root;
   }
 
-  #host(host: string): Methods<T> {
+  #host(host: string): Methods<L> {
     let methods = this.#hosts.get(host);
     if (methods === undefined) this.#hosts.set(host, (methods = newMethods()));
     return methods;
@@ -212,16 +211,16 @@ export class RoutingTree<T> {
 }
 
 /** The methods that have patterns of their own, GET among them. */
-export function namedMethods<T>(methods: Methods<T>): readonly (readonly [string, Node<T>])[] {
+export function namedMethods<L>(methods: Methods<L>): readonly (readonly [string, Node<L>])[] {
   const named = [...(methods.named ?? [])];
   return methods.get === undefined ? named : [...named, ["GET", methods.get]];
 }
 
-function newMethods<T>(): Methods<T> {
+function newMethods<L extends Leaf>(): Methods<L> {
   return { any: undefined, get: undefined, named: undefined };
 }
 
-function picture<T>(host: string, methods: Methods<T>): string[] {
+function picture<L extends Leaf>(host: string, methods: Methods<L>): string[] {
   const lines: string[] = [];
   if (methods.any !== undefined) lines.push("  any method", ...below(methods.any, "    "));
   for (const [method, node] of byName(namedMethods(methods))) {
@@ -230,12 +229,12 @@ function picture<T>(host: string, methods: Methods<T>): string[] {
   return lines.length === 0 ? [] : [host, ...lines];
 }
 
-function below<T>(node: Node<T>, indent: string): string[] {
+function below<L extends Leaf>(node: Node<L>, indent: string): string[] {
   const lines: string[] = [];
-  const draw = (label: string, leaf: Leaf<T> | undefined): void => {
+  const draw = (label: string, leaf: L | undefined): void => {
     lines.push(`${indent}/${label}${leaf === undefined ? "" : ` → ${leaf.pattern.text}`}`);
   };
-  const branch = (label: string, child: Node<T>): void => {
+  const branch = (label: string, child: Node<L>): void => {
     draw(label, child.leaf);
     lines.push(...below(child, `${indent}  `));
   };

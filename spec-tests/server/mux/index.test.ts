@@ -7,7 +7,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { findConflict } from "../../../lib/server/mux/index.ts";
 import { RoutingTree, conflicts, parsePattern, relationOf } from "../../../lib/server/mux/mod.ts";
-import type { Pattern } from "../../../lib/server/mux/mod.ts";
+import type { Leaf, Pattern } from "../../../lib/server/mux/mod.ts";
 import { table } from "../../kit.ts";
 
 const test = suite("server/mux: index");
@@ -76,9 +76,9 @@ table(
     { name: "nothing in an empty tree", old: [], add: "/", finds: undefined },
   ],
   ({ old, add, finds }) => {
-    const tree = new RoutingTree<string>();
-    for (const text of old) tree.add(parsePattern(text), text);
-    assert.is(findConflict(tree, parsePattern(add))?.value, finds);
+    const tree = new RoutingTree<Leaf>();
+    for (const text of old) tree.add({ pattern: parsePattern(text) });
+    assert.is(findConflict(tree, parsePattern(add))?.pattern.text, finds);
   },
 );
 
@@ -91,7 +91,7 @@ test("it finds a conflict exactly where comparing with all finds one", () => {
     .map((text) => parsePattern(text));
   let [added, refused] = [0, 0];
   for (let round = 0; round < 20; round++) {
-    const tree = new RoutingTree<string>();
+    const tree = new RoutingTree<Leaf>();
     const known: Pattern[] = [];
     for (const pattern of shuffled(all, round)) {
       const found = findConflict(tree, pattern);
@@ -104,7 +104,7 @@ test("it finds a conflict exactly where comparing with all finds one", () => {
       }
       added++;
       known.push(pattern);
-      tree.add(pattern, pattern.text);
+      tree.add({ pattern });
     }
     assertFound(tree, known);
   }
@@ -112,7 +112,7 @@ test("it finds a conflict exactly where comparing with all finds one", () => {
 });
 
 /** Every request goes to the most specific of the patterns that match it, and there is one. */
-function assertFound(tree: RoutingTree<string>, known: readonly Pattern[]): void {
+function assertFound(tree: RoutingTree<Leaf>, known: readonly Pattern[]): void {
   const paths = ["/", "/a", "/a/", "/b/a", "/c", "/c/b", "/a/b/", "/c/b/c", "/b/a/b"];
   for (const path of paths) {
     for (const method of ["GET", "HEAD", "POST", "PUT"]) {
@@ -130,8 +130,8 @@ function assertFound(tree: RoutingTree<string>, known: readonly Pattern[]): void
 }
 
 function matchesAlone(pattern: Pattern, method: string, path: string): boolean {
-  const tree = new RoutingTree<string>();
-  tree.add(pattern, pattern.text);
+  const tree = new RoutingTree<Leaf>();
+  tree.add({ pattern });
   return tree.match("h", method, path, "plain") !== undefined;
 }
 

@@ -300,8 +300,8 @@ table(
     assert.is(commonPath(one, two), common);
     assert.is(differencePath(one, two), only);
     const matches = (pattern: string, path: string): boolean => {
-      const tree = new RoutingTree<string>();
-      tree.add(parsePattern(pattern), pattern);
+      const tree = new RoutingTree();
+      tree.add({ pattern: parsePattern(pattern) });
       return tree.match("", "GET", path, "encoded") !== undefined;
     };
     assert.ok(matches(first, common) && matches(second, common), "both match the common path");

@@ -1,0 +1,42 @@
+/**
+ * Accept-Encoding: which of our codings a client likes best.
+ * RFC 9110 §12.4.2, §12.5.3
+ *
+ * Rule of this file: weights are thousandths, read digit by digit; what is not well formed is not acceptable.
+ */
+import { lowerAscii, splitList, trimOws } from "../../wire/mod.ts";
+
+/**
+ * The coding to use, of those on offer in our order of liking; "identity" when none is wanted more than
+ * sending it as it is. A higher weight wins, then our order. `undefined`: there was no field, so as it is.
+ */
+export function chooseCoding(accept: readonly string[], offers: readonly string[]): string {
+  const weights = new Map<string, number>();
+  for (const element of accept.flatMap(splitList)) {
+    const semicolon = element.indexOf(";");
+    const name = lowerAscii(trimOws(semicolon < 0 ? element : element.slice(0, semicolon)));
+    const weight = semicolon < 0 ? 1000 : thousandths(element.slice(semicolon + 1));
+    weights.set(name === "x-gzip" ? "gzip" : name, weight);
+  }
+  const any = weights.get("*") ?? 0;
+  let best = "identity";
+  // As it is may be refused, but there is always the last resort.
+  let weight = Math.max(1, weights.get("identity") ?? 0) - 1;
+  for (const offer of offers) {
+    const liked = weights.get(offer) ?? any;
+    if (liked <= weight) continue;
+    best = offer;
+    weight = liked;
+  }
+  return best;
+}
+
+/** Of "q=0.5" 500; 0 for what is no weight. */
+function thousandths(parameter: string): number {
+  const text = lowerAscii(trimOws(parameter));
+  if (!/^q=(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/.test(text)) return 0;
+  const digits = `${text.slice(2).replace(".", "")}000`.slice(0, 4);
+  let value = 0;
+  for (let i = 0; i < digits.length; i++) value = value * 10 + digits.charCodeAt(i) - 0x30;
+  return value;
+}
