@@ -2,16 +2,55 @@
  * The front door: the names most people need, wired for Node. Everything else is behind the doors of the
  * rooms: barewire/wire, /semantics, /bufio, /net, /message, /server, /testing, /adapters.
  */
-export { Server, listenAndServe, listenAndServeTLS } from "./adapters/mod.ts";
+export {
+  Server,
+  compress,
+  fileServer,
+  listenAndServe,
+  listenAndServeTLS,
+  nodeFileSystem,
+  serveFile,
+} from "./adapters/mod.ts";
 export type { Address, TlsOptions } from "./adapters/mod.ts";
 export { Body, Request, Response, noBody } from "./message/mod.ts";
 export { Status } from "./semantics/mod.ts";
-export { ResponseWriter, handlerFunc } from "./server/mod.ts";
+export {
+  ResponseWriter,
+  ServeMux,
+  accessLog,
+  allowMethods,
+  basicAuth,
+  chain,
+  cors,
+  crossOriginProtection,
+  defaultServeMux,
+  error,
+  handle,
+  handleFunc,
+  handlerFunc,
+  maxBytesHandler,
+  maxBytesReader,
+  memoryFileSystem,
+  notFound,
+  notFoundHandler,
+  readJson,
+  realIp,
+  redirect,
+  redirectHandler,
+  requestValue,
+  serveContent,
+  sse,
+  stripPrefix,
+  timeoutHandler,
+  writeJson,
+} from "./server/mod.ts";
 export type {
   ConnState,
+  FileSystem,
   Handler,
   HandlerFunc,
   HandlerObject,
+  Middleware,
   RefusalEvent,
   ServerOptions,
 } from "./server/mod.ts";

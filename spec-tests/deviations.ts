@@ -7,6 +7,8 @@
  */
 import type { Rule } from "./vectors/case.ts";
 import { EXCHANGE_RULES } from "./vectors/exchange-rules.ts";
+import { HELPER_RULES } from "./vectors/go-helpers.ts";
+import { FILE_RULES } from "./vectors/file-rules.ts";
 import { HANDLER_RULES } from "./vectors/handler-rules.ts";
 import { REQUEST_RULES } from "./vectors/request-rules.ts";
 import { CALL_RULES, RESPONSE_RULES } from "./vectors/response-rules.ts";
@@ -17,4 +19,6 @@ export const DEVIATIONS: readonly Rule[] = [
   ...CALL_RULES,
   ...EXCHANGE_RULES,
   ...HANDLER_RULES,
+  ...FILE_RULES,
+  ...HELPER_RULES,
 ];

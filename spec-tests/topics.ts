@@ -7,11 +7,17 @@
 
 export const TOPICS: readonly string[] = [
   "go-chunked",
+  "go-fileserver",
+  "go-csrf",
   "go-header",
+  "go-pattern",
+  "go-range",
+  "go-helpers",
   "go-readrequest",
   "go-readresponse",
   "go-requestwrite",
   "go-responsewrite",
+  "go-routing",
   "go-server-tables",
   "go-server-wire",
   "go-sniff",

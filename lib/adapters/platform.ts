@@ -5,6 +5,7 @@
  * Rule of this file: wiring only. Whoever imports it gets node:net; the server room itself stays free of it.
  */
 import { AsyncResource } from "node:async_hooks";
+import { readFileSync } from "node:fs";
 import { TimerClock } from "../bufio/mod.ts";
 import { listen, listenTLS, nodeLatin1 } from "../net/mod.ts";
 import type { ListenAddress, TlsOptions } from "../net/mod.ts";
@@ -14,9 +15,23 @@ import type { Platform } from "../server/mod.ts";
 /** One clock for all servers of the process: they share its timer. */
 const clock = new TimerClock({ nextTurn: (fn) => void setImmediate(fn) });
 
+/** The soft limit of open files, where the system has a file that tells it (Linux). */
+function descriptorLimit(): number | undefined {
+  try {
+    const line = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1"));
+    return line?.[1] === undefined ? undefined : Number(line[1]);
+  } catch {
+    // Elsewhere there is no such file, and no way to ask: maxConns alone has to do.
+    return undefined;
+  }
+}
+
 /** What `Server` of the front door runs on. */
 export const nodePlatform: Platform = {
   clock,
+  get descriptorLimit(): number | undefined {
+    return descriptorLimit();
+  },
   decode: nodeLatin1.decode,
   listen: (addr) => listen(addr as ListenAddress | Listener),
   listenTLS: (addr, tls, { handshakeTimeoutMs, alpnProtocols, onTlsError }) =>

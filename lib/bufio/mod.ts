@@ -10,6 +10,7 @@ export * from "./latin1.ts";
 export * from "./pipe.ts";
 export * from "./poison.ts";
 export * from "./reader.ts";
+export type * from "./temp-store.ts";
 export * from "./timer-clock.ts";
 export * from "./web-conn.ts";
 export * from "./writer.ts";

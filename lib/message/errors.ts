@@ -68,6 +68,26 @@ export const MESSAGE_ERRORS = {
     text: "this value cannot be sent as a body",
     doc: "Bodies are strings, Uint8Array, ArrayBuffer, URLSearchParams, Blob, FormData, streams, iterables of bytes or strings, functions that give one of these, or noBody.",
   },
+  "not-multipart": {
+    status: 415,
+    text: "the request is no multipart form",
+    doc: '`parseMultipartForm` and `formFile` want Content-Type multipart/form-data, `multipartReader` takes multipart/mixed too. A form with files needs `enctype="multipart/form-data"`.',
+  },
+  "missing-boundary": {
+    status: 400,
+    text: "the Content-Type of a multipart body names no boundary",
+    doc: "Without the `boundary` parameter nobody can tell where a part ends. Programs that send a form must leave the field to their library.",
+  },
+  "form-not-parsed": {
+    status: 500,
+    text: "the form has not been parsed",
+    doc: "`form` and `postForm` are there after `await r.parseForm()` (or `parseMultipartForm`, `formValue`, `formFile`).",
+  },
+  "upload-not-stored": {
+    status: 500,
+    text: "a file of a form could not be kept",
+    doc: "The TempStore failed: the disk is full, or its folder is missing or not writable. The cause tells.",
+  },
 } as const;
 
 export type MessageCode = keyof typeof MESSAGE_ERRORS;

@@ -20,7 +20,8 @@ import {
 } from "../wire/mod.ts";
 import type { Framing, HeadScanOptions, RequestHead } from "../wire/mod.ts";
 import { Body, noBody } from "./body.ts";
-import { type Exchange, Request } from "./request.ts";
+import type { Exchange } from "./exchange.ts";
+import { Request } from "./request.ts";
 import { WireBodySource } from "./wire-body.ts";
 
 export interface ReadOptions extends HeadScanOptions {

@@ -4,24 +4,26 @@
  *
  * Rule of this file: values and views of them, made when asked for. Nothing on it changes meaning with the
  * direction; what only a server knows (addresses, signal, context) comes from the exchange it belongs to.
+ *
+ * Long because it is one class with a line or two for each of its names, and half of it is what they promise:
+ * a base class to share them with costs each request 7 ns. Forms, targets and cookies are read elsewhere.
  */
 import type { Addr, TlsInfo } from "../bufio/mod.ts";
-import { type BasicCredentials, parseBasic, pathUnescape } from "../semantics/mod.ts";
+import {
+  type BasicCredentials,
+  type CookiePair,
+  parseBasic,
+  parseCookies,
+  pathUnescape,
+} from "../semantics/mod.ts";
 import { FieldKind, Header } from "../wire/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
 import { type Body, noBody } from "./body.ts";
-import { MessageError } from "./errors.ts";
-
-/** What the connection knows of the request that it carries. */
-export interface Exchange<C = unknown> {
-  readonly remoteAddr: Addr | undefined;
-  readonly localAddr: Addr | undefined;
-  readonly tls: TlsInfo | undefined;
-  readonly context: C;
-  readonly server: object | undefined;
-  /** Made on first use. */
-  readonly signal: AbortSignal;
-}
+import type { Exchange } from "./exchange.ts";
+import type { FormFile } from "./form-file.ts";
+import { type FormOptions, type MultipartForm, formOf } from "./form.ts";
+import type { MultipartReader } from "./multipart-reader.ts";
+import { escapedPathOf, rawQueryOf, schemeOf, urlOf } from "./request-target.ts";
 
 /** What a request knows of the response that led to it; every Response is one. */
 export interface PriorResponse {
@@ -133,9 +135,7 @@ export class Request<C = unknown> {
 
   /** The path as it stands in the target, not decoded; empty for `*` and for an authority. */
   get escapedPath(): string {
-    const { start, end } = pathSpan(this.target);
-    const path = this.target.slice(start, end);
-    return path === "" && start > 0 ? "/" : path;
+    return escapedPathOf(this.target);
   }
 
   /** The path with its percent-encodings resolved, as UTF-8. */
@@ -145,8 +145,7 @@ export class Request<C = unknown> {
 
   /** What follows the first "?" of the target; empty when there is none. */
   get rawQuery(): string {
-    const mark = this.target.indexOf("?");
-    return mark < 0 ? "" : this.target.slice(mark + 1);
+    return rawQueryOf(this.target);
   }
 
   /** The query, parsed on first use. */
@@ -156,9 +155,7 @@ export class Request<C = unknown> {
 
   /** "http" or "https", from an absolute target or from the connection. */
   get scheme(): string {
-    const mark = this.target.indexOf("://");
-    if (mark > 0 && !this.target.startsWith("/")) return this.target.slice(0, mark).toLowerCase();
-    return this.tls === undefined ? "http" : "https";
+    return schemeOf(this.target) ?? (this.tls === undefined ? "http" : "https");
   }
 
   /**
@@ -168,13 +165,7 @@ export class Request<C = unknown> {
    * Throws "url-unrepresentable" (status 400) when there is none.
    */
   get url(): URL {
-    const path = this.escapedPath;
-    const query = this.rawQuery === "" ? "" : `?${this.rawQuery}`;
-    const text = `${this.scheme}://${this.host}${path}${query}`;
-    if (!path.startsWith("/") || this.host === "" || !URL.canParse(text)) {
-      throw new MessageError("url-unrepresentable");
-    }
-    return new URL(text);
+    return urlOf(this.target, this.scheme, this.host);
   }
 
   /** Is the version at least HTTP/major.minor? Go: ProtoAtLeast */
@@ -240,6 +231,106 @@ export class Request<C = unknown> {
     return this.header.get("referer") ?? "";
   }
 
+  /**
+   * The cookies of the Cookie fields in their order; parts that are none are left out, and beyond 3,000
+   * there are none. RFC 6265 §4.2 · Go: Cookies
+   */
+  cookies(): Required<CookiePair>[] {
+    return parseCookies(this.header.values("cookie"));
+  }
+
+  /** The first cookie of that name. Go: Cookie */
+  cookie(name: string): Required<CookiePair> | undefined {
+    return this.cookiesNamed(name)[0];
+  }
+
+  /** All cookies of that name: the same one may have come for several paths. Go: CookiesNamed */
+  cookiesNamed(name: string): Required<CookiePair>[] {
+    return parseCookies(this.header.values("cookie"), { name });
+  }
+
+  /**
+   * The pairs of an urlencoded body, then those of the query, then the values of a multipart body. Throws
+   * "form-not-parsed" before one of `parseForm`, `parseMultipartForm`, `formValue`, `formFile`. Go: Form
+   */
+  get form(): URLSearchParams {
+    return formOf(this).form;
+  }
+
+  /** The same without the query. Go: PostForm */
+  get postForm(): URLSearchParams {
+    return formOf(this).postForm;
+  }
+
+  /** Values and files of a multipart body, once it has been parsed. Go: MultipartForm */
+  get multipartForm(): MultipartForm | undefined {
+    return formOf(this).multipart;
+  }
+
+  /**
+   * Reads the query and, for POST, PUT and PATCH with an urlencoded body, the body: at most 10 MiB of it,
+   * or `maxFormBytes`. Resolves to `form`. It is read once, also for copies of this request: later calls,
+   * and their options, change nothing.
+   *
+   * Rejects with "body-too-large" (413), when Content-Type is malformed, as the body does, and with
+   * "query-semicolon", "bad-query-escape" or "too-many-query-pairs" (400) when pairs were left out: the
+   * others are in `form` then. Go: ParseForm
+   */
+  parseForm(options?: FormOptions): Promise<URLSearchParams> {
+    return formOf(this).parse(options);
+  }
+
+  /**
+   * Reads a multipart/form-data body, after `parseForm`. `max` is how many bytes of files are held in memory
+   * (default 32 MiB, as `maxFormMemoryBytes`); further files go to the server's TempStore, and are removed
+   * when the handler has ended. Values and headers of parts have 10 MiB of their own.
+   *
+   * Rejects as `parseForm`, with "not-multipart" (415), "missing-boundary", "bad-boundary",
+   * "bad-boundary-line", "truncated-multipart", "bad-content-disposition" (400), "too-many-parts",
+   * "part-header-too-large" and, also for want of a TempStore, "body-too-large" (413). Go: ParseMultipartForm
+   */
+  parseMultipartForm(max?: number | FormOptions): Promise<MultipartForm> {
+    const options = typeof max === "number" ? { maxFormMemoryBytes: max } : max;
+    return formOf(this).parseMultipart(options);
+  }
+
+  /**
+   * The first value of that name in `form`, which is read if it was not. Malformed pairs are passed over;
+   * everything else rejects as above, where Go answers with the empty string. Go: FormValue
+   */
+  async formValue(name: string): Promise<string | undefined> {
+    const form = formOf(this);
+    await form.parseAll();
+    return form.form.get(name) ?? undefined;
+  }
+
+  /** The same from the body alone. Go: PostFormValue */
+  async postFormValue(name: string): Promise<string | undefined> {
+    const form = formOf(this);
+    await form.parseAll();
+    return form.postForm.get(name) ?? undefined;
+  }
+
+  /** The first file of that name; rejects as `parseMultipartForm`. Go: FormFile */
+  async formFile(name: string): Promise<FormFile | undefined> {
+    const { files } = await formOf(this).parseMultipart();
+    return files.get(name)?.[0];
+  }
+
+  /**
+   * The parts of a multipart/form-data or multipart/mixed body one by one as they arrive, nothing kept:
+   * instead of `parseMultipartForm`. Throws "not-multipart", "missing-boundary", "bad-boundary", and
+   * "body-used" when the parts are read already. Go: MultipartReader
+   */
+  multipartReader(options?: FormOptions): MultipartReader {
+    return formOf(this).reader(options);
+  }
+
+  /** @internal What the connection knows of this request. */
+  get exchange(): Exchange<C> | undefined {
+    return this.#exchange;
+  }
+
   /** @internal The request that all copies of `with` go back to: what is known of one is known of all. */
   get root(): object {
     return this.#root ?? this;
@@ -293,15 +384,4 @@ let never: AbortSignal | undefined;
 /** What `signal` is where nothing can abort it. */
 function neverAborted(): AbortSignal {
   return (never ??= new AbortController().signal);
-}
-
-/** Where the path stands in a request-target; empty span for `*` and for an authority. */
-function pathSpan(target: string): { start: number; end: number } {
-  const mark = target.indexOf("?");
-  const end = mark < 0 ? target.length : mark;
-  if (target.startsWith("/")) return { start: 0, end };
-  const scheme = target.indexOf("://");
-  if (scheme < 0 || scheme > end) return { start: 0, end: 0 };
-  const slash = target.indexOf("/", scheme + 3);
-  return slash < 0 || slash > end ? { start: end, end } : { start: slash, end };
 }

@@ -6,7 +6,7 @@
  * read-response.ts and write-response.ts.
  */
 import type { TlsInfo } from "../bufio/mod.ts";
-import { reasonPhrase } from "../semantics/mod.ts";
+import { type Cookie, parseSetCookies, reasonPhrase } from "../semantics/mod.ts";
 import { Header } from "../wire/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
 import { type Body, noBody } from "./body.ts";
@@ -130,6 +130,14 @@ export class Response implements PriorResponse {
   /** The head exactly as it came, one char per octet; empty for a response that was not read. */
   get rawHead(): string {
     return this.#section?.text ?? "";
+  }
+
+  /**
+   * What the Set-Cookie fields say, those left out that are no cookie; none at all when there are more than
+   * 3,000. Go: Response.Cookies
+   */
+  cookies(): Cookie[] {
+    return parseSetCookies(this.header.values("set-cookie"));
   }
 
   /**

@@ -7,7 +7,7 @@
  */
 import { SP, TOKEN, decodeLatin1, encodeLatin1, isToken, lowerAscii, quote } from "../wire/mod.ts";
 import { SemanticsError } from "./errors.ts";
-import { octetsOfText, percentDecode, textOfOctets, UTF8 } from "./utf8-text.ts";
+import { decodeUtf8, octetsOfText, percentDecode, textOfOctets } from "./utf8-text.ts";
 
 /** A Content-Disposition, taken apart. */
 export interface ContentDisposition {
@@ -137,7 +137,7 @@ function extendedText(value: string): string {
   const octets = encodeLatin1(value.slice(second + 1));
   const length = percentDecode(octets);
   if (length === undefined) throw malformed();
-  if (charset === "utf-8") return UTF8.decode(octets.subarray(0, length));
+  if (charset === "utf-8") return decodeUtf8(octets.subarray(0, length));
   if (charset === "iso-8859-1") return decodeLatin1(octets, 0, length);
   throw malformed();
 }

@@ -1,13 +1,12 @@
 /**
- * Cookies: the values of Cookie and Set-Cookie fields, read and written.
- * RFC 6265 §4, §5.2, draft-ietf-httpbis-rfc6265bis §4.1 · Go: cookie.go
+ * Cookies, and the reading of Cookie and Set-Cookie fields.
+ * RFC 6265 §4, §5.2, draft-ietf-httpbis-rfc6265bis §4.1 · Go: cookie.go readCookies, ParseSetCookie
  *
- * Rule of this file: one field value at a time, and no memory: which cookies are kept and sent where is the
- * jar's affair. What cannot be written as it is is refused, where Go drops octets or the whole cookie.
+ * Rule of this file: field values in, cookies out, and no memory: which cookies are kept and sent where is
+ * the jar's affair. How they are written is in cookie-format.ts.
  */
-import { TOKEN, allIn, charClass, isDigits, isToken, lowerAscii, trimOws } from "../wire/mod.ts";
+import { allIn, charClass, isDigits, isToken, lowerAscii, trimOws } from "../wire/mod.ts";
 import { parseCookieDate } from "./cookie-date.ts";
-import { formatDate } from "./date.ts";
 import { type SemanticsCode, SemanticsError } from "./errors.ts";
 
 interface LimitEntry {
@@ -26,6 +25,12 @@ export const COOKIE_LIMITS = {
       "Each cookie becomes an object, however short it is: 64 KiB of `a;a;a;…` would be 32,000. Go's bound; browsers send fewer than 200 to a site.",
   },
 } as const;
+
+/**
+ * 1 for the octets of a value; wider than the RFC's by blank and comma, which browsers and Go take.
+ * RFC 6265 §4.1.1
+ */
+export const COOKIE_VALUE: Uint8Array = charClass(/[ !#-:<-[\]-~]/);
 
 /** May the cookie go along with a request from another site? "default": an unknown or missing value. */
 export type SameSite = "default" | "lax" | "strict" | "none";
@@ -111,17 +116,16 @@ export function parseCookies(
  * `malformed-cookie-value`. Go: http.ParseSetCookie
  */
 export function parseSetCookie(value: string): Cookie & Required<CookiePair> {
-  const [pair = "", ...attributes] = value.split(";");
-  if (attributes.length === 0 && trimOws(pair) === "") throw new SemanticsError("blank-cookie");
+  const semicolon = value.indexOf(";");
+  const pair = semicolon < 0 ? value : value.slice(0, semicolon);
+  const attributes = semicolon < 0 ? [] : value.slice(semicolon + 1).split(";");
+  if (semicolon < 0 && trimOws(pair) === "") throw new SemanticsError("blank-cookie");
   const cookie = cookieOf(pair, undefined, "wanted");
   if (typeof cookie === "string") throw new SemanticsError(cookie);
   if (cookie === undefined) throw new SemanticsError("cookie-without-equals");
-  const set: Settable = { ...cookie, value: trimOws(cookie.value), raw: value };
-  if (cookie.quoted) set.value = cookie.value;
-  for (const attribute of attributes) {
-    const text = trimOws(attribute);
-    if (text !== "" && !setAttribute(set, text)) set.unparsed = [...(set.unparsed ?? []), text];
-  }
+  const set: Settable = { ...cookie, raw: value };
+  const unparsed = attributes.map(trimOws).filter((text) => !setAttribute(set, text));
+  if (unparsed.length > 0) set.unparsed = unparsed;
   return set;
 }
 
@@ -144,64 +148,7 @@ export function parseSetCookies(
   });
 }
 
-/**
- * Writes the value of a Cookie field: `name=value; name=value`, values quoted where they hold a blank or a
- * comma, or were quoted. Empty for no cookies.
- *
- * @throws {SemanticsError} `bad-cookie-name`, `bad-cookie-value`. Go: Request.AddCookie, which mends
- */
-export function formatCookies(cookies: Iterable<CookiePair>): string {
-  return Array.from(cookies, formatPair).join("; ");
-}
-
-/**
- * Writes the value of a Set-Cookie field, the attributes in Go's order: Path, Domain (without a leading
- * "."), Expires, Max-Age, HttpOnly, Secure, SameSite, Partitioned.
- *
- * @throws {SemanticsError} `bad-cookie-name`, `bad-cookie-value`, `bad-cookie-path`, `bad-cookie-domain`,
- * `bad-cookie-expires`, `bad-cookie-max-age`, `insecure-partitioned-cookie` (all 500): Go leaves such
- * attributes and cookies out, so that they are missed much later. Go: Cookie.String, Cookie.Valid
- */
-export function formatSetCookie(cookie: Cookie): string {
-  const { path, domain, expires, maxAge, sameSite } = cookie;
-  let text = formatPair(cookie);
-  if (path !== undefined && path !== "") {
-    if (!allIn(PATH, path)) throw new SemanticsError("bad-cookie-path");
-    text += `; Path=${path}`;
-  }
-  if (domain !== undefined && domain !== "") text += `; Domain=${domainOf(domain)}`;
-  if (expires !== undefined) {
-    if (!(expires >= FIRST_EXPIRES_MS && expires <= LAST_EXPIRES_MS)) {
-      throw new SemanticsError("bad-cookie-expires");
-    }
-    text += `; Expires=${formatDate(expires)}`;
-  }
-  if (maxAge !== undefined) {
-    if (!Number.isSafeInteger(maxAge)) throw new SemanticsError("bad-cookie-max-age");
-    text += `; Max-Age=${Math.max(maxAge, 0)}`;
-  }
-  if (cookie.httpOnly === true) text += "; HttpOnly";
-  if (cookie.secure === true) text += "; Secure";
-  if (sameSite !== undefined && sameSite !== "default") text += `; SameSite=${SITES[sameSite]}`;
-  if (cookie.partitioned === true) {
-    if (cookie.secure !== true) throw new SemanticsError("insecure-partitioned-cookie");
-    text += "; Partitioned";
-  }
-  return text;
-}
-
 const LIMITS: Readonly<Record<"maxCookies", LimitEntry>> = COOKIE_LIMITS;
-
-/** The octets of a value; wider than the RFC's by blank and comma, which browsers and Go take. */
-const VALUE: Uint8Array = charClass(/[ !#-:<-[\]-~]/);
-const PATH: Uint8Array = charClass(/[ -:<-~]/);
-const LABEL: Uint8Array = charClass(/[0-9A-Za-z-]/);
-
-const SITES = { lax: "Lax", strict: "Strict", none: "None" } as const;
-
-/** 1601-01-01, and the last instant that a year of four digits has. */
-const FIRST_EXPIRES_MS = -11_644_473_600_000;
-const LAST_EXPIRES_MS = 253_402_300_799_999;
 
 type Settable = { -readonly [name in keyof Cookie]: Cookie[name] } & Required<CookiePair>;
 
@@ -225,19 +172,20 @@ function cookieOf(
   const equals = text.indexOf("=");
   if (equals < 0 && equalsSign === "wanted") return "cookie-without-equals";
   const name = equals < 0 ? text : trimOws(text.slice(0, equals));
-  if (name === "" || !allIn(TOKEN, name)) return "malformed-cookie-name";
+  if (!isToken(name)) return "malformed-cookie-name";
   if (wanted !== undefined && name !== wanted) return undefined;
-  const raw = equals < 0 ? "" : text.slice(equals + 1);
+  const raw = equals < 0 ? "" : trimOws(text.slice(equals + 1));
   const quoted = raw.length > 1 && raw.startsWith('"') && raw.endsWith('"');
   const value = quoted ? raw.slice(1, -1) : raw;
-  return allIn(VALUE, value) ? { name, value, quoted } : "malformed-cookie-value";
+  return allIn(COOKIE_VALUE, value) ? { name, value, quoted } : "malformed-cookie-value";
 }
 
-/** Takes one attribute in; false when it is unknown or malformed. */
+/** Takes one attribute in, or nothing; false when it is unknown or malformed. */
 function setAttribute(cookie: Settable, text: string): boolean {
+  if (text === "") return true;
   const equals = text.indexOf("=");
   const value = equals < 0 ? "" : trimOws(text.slice(equals + 1));
-  if (!allIn(VALUE, value)) return false;
+  if (!allIn(COOKIE_VALUE, value)) return false;
   switch (lowerAscii(trimOws(equals < 0 ? text : text.slice(0, equals)))) {
     case "path":
       cookie.path = value;
@@ -270,44 +218,15 @@ function setMaxAge(cookie: Settable, value: string): boolean {
   const isNegative = value.startsWith("-");
   const digits = isNegative ? value.slice(1) : value;
   if (!isDigits(digits) || (digits.startsWith("0") && value !== "0")) return false;
-  const seconds = BigInt(digits);
-  if (seconds > MAX_SECONDS) return false;
-  cookie.maxAge = isNegative ? 0 : Number(seconds);
+  let seconds = 0;
+  for (let i = 0; i < digits.length; i++) {
+    seconds = seconds * 10 + (digits.charCodeAt(i) - 0x30);
+    if (seconds > Number.MAX_SAFE_INTEGER) return false;
+  }
+  cookie.maxAge = isNegative ? 0 : seconds;
   return true;
 }
 
-const MAX_SECONDS = 9_007_199_254_740_991n;
-
 function siteOf(lower: string): SameSite {
   return lower === "lax" || lower === "strict" || lower === "none" ? lower : "default";
-}
-
-function formatPair({ name, value, quoted }: CookiePair): string {
-  if (!isToken(name)) throw new SemanticsError("bad-cookie-name");
-  if (!allIn(VALUE, value)) throw new SemanticsError("bad-cookie-value");
-  const needsQuotes = quoted === true || value.includes(" ") || value.includes(",");
-  return needsQuotes ? `${name}="${value}"` : `${name}=${value}`;
-}
-
-/** A domain as it is written; it must be a host name with a letter in it, or an IPv4 address. */
-function domainOf(domain: string): string {
-  const host = domain.startsWith(".") ? domain.slice(1) : domain;
-  const labels = host.split(".");
-  const isName = /[A-Za-z]/.test(host) && host.length <= 253 && labels.every(isLabel);
-  if (!isName && !(labels.length === 4 && labels.every(isByte))) {
-    throw new SemanticsError("bad-cookie-domain");
-  }
-  return host;
-}
-
-function isLabel(label: string): boolean {
-  if (label.length < 1 || label.length > 63 || !allIn(LABEL, label)) return false;
-  return !label.startsWith("-") && !label.endsWith("-");
-}
-
-/** 0 to 255 without leading zeros; digits of the same count compare as text. */
-function isByte(label: string): boolean {
-  if (!isDigits(label) || label.length > 3) return false;
-  if (label.length > 1 && label.startsWith("0")) return false;
-  return label.length < 3 || label <= "255";
 }

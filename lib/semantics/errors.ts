@@ -62,7 +62,7 @@ export const SEMANTICS_ERRORS = {
     status: 400,
     section: "6265 §4.2.1",
     text: "the field holds no cookie",
-    doc: "`parseSetCookie`, and `parseCookies` with `invalid: \"throw\"`, want at least one cookie in a field.",
+    doc: '`parseSetCookie`, and `parseCookies` with `invalid: "throw"`, want at least one cookie in a field.',
   },
   "cookie-without-equals": {
     status: 400,
@@ -86,7 +86,7 @@ export const SEMANTICS_ERRORS = {
     status: 400,
     section: "6265 §6.1",
     text: "a message holds more cookies than maxCookies",
-    doc: "Counted before any is read. `parseCookies` tells it with `invalid: \"throw\"` only; otherwise there are no cookies then, as in Go.",
+    doc: 'Counted before any is read. `parseCookies` tells it with `invalid: "throw"` only; otherwise there are no cookies then, as in Go.',
   },
   "bad-cookie-name": {
     status: 500,
@@ -152,7 +152,7 @@ export const SEMANTICS_ERRORS = {
     status: 400,
     section: "6266 §4.1",
     text: "a Content-Disposition field is not a token and parameters",
-    doc: "`form-data; name=\"a\"; filename=\"b\"`: a token, then parameters, each value a token or quoted; a name twice only with the same value; `name*` as RFC 8187 has it, in UTF-8 or ISO-8859-1.",
+    doc: '`form-data; name="a"; filename="b"`: a token, then parameters, each value a token or quoted; a name twice only with the same value; `name*` as RFC 8187 has it, in UTF-8 or ISO-8859-1.',
   },
   "bad-boundary": {
     status: 400,

@@ -1,10 +1,27 @@
 /**
- * The door of semantics: what values mean, by RFC 9110, as pure functions. Come here for statuses,
- * methods, dates, media types, sniffing and Basic credentials: message, server and client do, and
- * so does a program that wants one of these without a server. How messages look on the wire is in
- * the wire room.
+ * The door of semantics: what values mean, by RFC 9110 and its friends, as pure functions. Come here
+ * for statuses, methods, dates, media types, sniffing, cookies, queries, multipart bodies and Basic
+ * credentials: message, server and client do, and so does a program that wants one of these without
+ * a server. How messages look on the wire is in the wire room.
  */
 export { type BasicCredentials, formatBasic, parseBasic } from "./auth.ts";
+export {
+  formatContentDisposition,
+  parseContentDisposition,
+  baseName,
+  type ContentDisposition,
+} from "./content-disposition.ts";
+export { formatCookies, formatSetCookie } from "./cookie-format.ts";
+export {
+  COOKIE_LIMITS,
+  parseCookies,
+  parseSetCookie,
+  parseSetCookies,
+  type Cookie,
+  type CookiePair,
+  type ParseCookiesOptions,
+  type SameSite,
+} from "./cookie.ts";
 export { formatDate, parseDate, type ParseDateOptions } from "./date.ts";
 export { SEMANTICS_ERRORS, type SemanticsCode, SemanticsError } from "./errors.ts";
 export {
@@ -34,6 +51,15 @@ export {
   parseRange,
   type ParseRangeOptions,
 } from "./range.ts";
+export { boundaryOf, MultipartWriter, type OutgoingPart } from "./multipart-writer.ts";
+export {
+  isBoundary,
+  MULTIPART_LIMITS,
+  type MultipartLimits,
+  type MultipartOptions,
+  MultipartParser,
+} from "./multipart.ts";
+export { type ParsedQuery, parseQuery, type ParseQueryOptions, QUERY_LIMITS } from "./query.ts";
 export { detectContentType, detectContentTypeOfText, SNIFF_BYTES } from "./sniff.ts";
 export { pathUnescape } from "./url.ts";
 export { allowsBody, reasonPhrase, Status } from "./status.ts";

@@ -61,13 +61,26 @@ export const MULTIPART_LIMITS = {
 /** One number for each limit of a multipart body; see MULTIPART_LIMITS. */
 export type MultipartLimits = { readonly [name in keyof typeof MULTIPART_LIMITS]: number };
 
+/** Limits that differ from the defaults. */
+export type MultipartOptions = {
+  readonly [name in keyof MultipartLimits]?: number | undefined;
+};
+
 /** Is it a boundary: 1 to 70 of the allowed characters, the last not a blank? RFC 2046 §5.1.1 */
 export function isBoundary(text: string): boolean {
   return text.length >= 1 && text.length <= 70 && allIn(BOUNDARY, text) && !text.endsWith(" ");
 }
 
 /** What the parser expects next. */
-const State = { content: 0, delimiterEnd: 1, padding: 2, lineFeed: 3, header: 4, hyphen: 5, done: 6 };
+const State = {
+  content: 0,
+  delimiterEnd: 1,
+  padding: 2,
+  lineFeed: 3,
+  header: 4,
+  hyphen: 5,
+  done: 6,
+};
 
 /**
  * Takes one multipart body apart, fed in any pieces.
@@ -93,8 +106,10 @@ export class MultipartParser {
   /** CR LF "--" boundary: CR stands at its beginning and nowhere else. */
   readonly #delimiter: Uint8Array;
   #state: number = State.content;
-  /** How many octets of the delimiter have come; at the beginning its CRLF need not. */
-  #matched = 2;
+  /** How many octets of the delimiter have come. */
+  #matched = CRLF_BYTES;
+  /** How many of them were none of the content: at the beginning, and after a header. */
+  #given = CRLF_BYTES;
   #parts = 0;
   #preambleBytes = 0;
   /** The beginning of a header that came in several pieces. */
@@ -102,9 +117,14 @@ export class MultipartParser {
   #heldBytes = 0;
 
   /** @throws {SemanticsError} `bad-boundary` */
-  constructor(boundary: string, limits: Partial<MultipartLimits> = {}) {
+  constructor(boundary: string, limits: MultipartOptions = {}) {
     if (!isBoundary(boundary)) throw new SemanticsError("bad-boundary");
-    const all = { ...DEFAULTS, ...limits };
+    // An undefined limit would be none at all: every comparison with it is false.
+    const all: MultipartLimits = {
+      maxParts: limits.maxParts ?? LIMITS.maxParts.default,
+      maxPartHeaderBytes: limits.maxPartHeaderBytes ?? LIMITS.maxPartHeaderBytes.default,
+      maxPartHeaderLines: limits.maxPartHeaderLines ?? LIMITS.maxPartHeaderLines.default,
+    };
     this.#limits = all;
     this.#delimiter = encodeLatin1(`\r\n--${boundary}`);
     this.#scan = new HeadScan("trailers", {
@@ -139,6 +159,8 @@ export class MultipartParser {
         const end = this.#header(bytes, at);
         if (end === undefined) return this.#answer("need-more", bytes.length - from);
         this.#state = State.content;
+        // A part without content may end with the empty line after its header: it is the delimiter's CRLF.
+        this.#matched = this.#given = CRLF_BYTES;
         return this.#answer("part", end - from);
       } else {
         this.#delimiterEnd(bytes[at]!);
@@ -160,12 +182,12 @@ export class MultipartParser {
     let at = this.#match(bytes, from);
     if (held > 0 && this.#matched === 0) {
       // What was held back was content after all; the octets here are looked at once more, from the first.
-      this.#found(this.#delimiter.subarray(0, held));
+      this.#found(this.#delimiter.subarray(this.#given, held));
+      this.#given = 0;
       if (this.data.length > 0) return from;
       at = from;
     }
     while (at < bytes.length && this.#state === State.content) {
-      if (this.#matched > 0) break;
       const cr = bytes.indexOf(CR, at);
       end = cr < 0 ? bytes.length : cr;
       at = cr < 0 ? end : this.#match(bytes, cr);
@@ -256,15 +278,7 @@ export class MultipartParser {
 
 const BOUNDARY: Uint8Array = charClass(/[0-9A-Za-z'()+_,\-./:=? ]/);
 const HYPHEN = 0x2d;
+const CRLF_BYTES = 2;
 const NOTHING = new Uint8Array(0);
 
-const DEFAULTS: MultipartLimits = defaults();
-
-function defaults(): MultipartLimits {
-  const entries: Readonly<Record<keyof MultipartLimits, LimitEntry>> = MULTIPART_LIMITS;
-  return {
-    maxParts: entries.maxParts.default,
-    maxPartHeaderBytes: entries.maxPartHeaderBytes.default,
-    maxPartHeaderLines: entries.maxPartHeaderLines.default,
-  };
-}
+const LIMITS: Readonly<Record<keyof MultipartLimits, LimitEntry>> = MULTIPART_LIMITS;

@@ -68,11 +68,7 @@ export function evaluatePreconditions(
 const SELECTING_NOTHING: ReadonlySet<string> = new Set(["CONNECT", "OPTIONS", "TRACE"]);
 
 /** Is the current entity tag one of those in the field, or any one asked for? */
-function holds(
-  header: Header,
-  name: "if-match" | "if-none-match",
-  { etag }: Validators,
-): boolean {
+function holds(header: Header, name: "if-match" | "if-none-match", { etag }: Validators): boolean {
   const list = valueOf(header, name);
   if (list === "*") return true;
   return etag !== undefined && listHoldsETag(list, etag, name === "if-match" ? "strong" : "weak");

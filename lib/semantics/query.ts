@@ -7,7 +7,7 @@
  */
 import { encodeLatin1 } from "../wire/mod.ts";
 import { SemanticsError } from "./errors.ts";
-import { percentDecode, UTF8 } from "./utf8-text.ts";
+import { decodeUtf8, percentDecode } from "./utf8-text.ts";
 
 interface LimitEntry {
   readonly default: number;
@@ -93,5 +93,5 @@ function unescaped(text: string): string | undefined {
   if (plain) return text;
   const octets = encodeLatin1(text);
   const length = percentDecode(octets, PLUS);
-  return length === undefined ? undefined : UTF8.decode(octets.subarray(0, length));
+  return length === undefined ? undefined : decodeUtf8(octets.subarray(0, length));
 }

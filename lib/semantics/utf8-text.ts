@@ -46,6 +46,9 @@ export function percentDecode(octets: Uint8Array, space?: number): number | unde
 }
 
 /** UTF-8 octets as text, broken sequences as U+FFFD, a byte order mark kept: it is a part of the value. */
-export const UTF8: TextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+export function decodeUtf8(octets: Uint8Array): string {
+  return UTF8.decode(octets);
+}
 
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const PERCENT = 0x25;

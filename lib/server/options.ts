@@ -26,6 +26,8 @@ export interface Platform {
   readonly clock?: Clock | undefined;
   /** A faster way from octets to text than the portable one. */
   readonly decode?: DecodeLatin1 | undefined;
+  /** How many descriptors the process may have open; undefined where that cannot be known. */
+  readonly descriptorLimit?: number | undefined;
   /** Listens on an address in the forms of `listenAndServe`. */
   readonly listen?: ((addr: unknown) => Promise<Listener>) | undefined;
   /** The same with TLS. */
@@ -43,7 +45,7 @@ export interface ServerOptions<C = unknown>
   extends Partial<WireLimits>,
     Partial<ServerLimits>,
     Partial<ServerTimeouts> {
-  /** What answers. Default: the server's own 404. */
+  /** What answers. Default: defaultServeMux. */
   readonly handler?: Handler<C> | undefined;
   /** Hand `OPTIONS *` to the handler instead of answering it. Go: DisableGeneralOptionsHandler */
   readonly disableGeneralOptionsHandler?: boolean | undefined;

@@ -228,6 +228,11 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     if (allowsBody(status)) void this.#writeText(body);
   }
 
+  /** @internal Was the connection taken over? */
+  get hijacked(): boolean {
+    return this.#state === "hijacked";
+  }
+
   /** @internal Was the field declined with `omit`? `name` in lower case. */
   omits(name: string): boolean {
     return this.#omitted?.has(name) === true;

@@ -14,6 +14,7 @@ import { Connection } from "./connection.ts";
 import { ServerError } from "./errors.ts";
 import { type Handler, handlerFunc } from "./handler.ts";
 import type { ConnectionHost } from "./host.ts";
+import { defaultServeMux } from "./mux/mod.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Platform, ServerOptions, ServerStats, TlsHooks } from "./options.ts";
@@ -47,7 +48,7 @@ export class Server<C = unknown> {
     this.#options = options;
     this.#platform = platform;
     this.#clock = platform.clock ?? new TimerClock();
-    this.#limits = pick(DEFAULT_LIMITS, options);
+    this.#limits = withinDescriptors(pick(DEFAULT_LIMITS, options), platform.descriptorLimit);
     this.#timeouts = pick(DEFAULT_TIMEOUTS, options);
     this.#host = this.#makeHost();
     this.#stop = deferred();
@@ -303,7 +304,7 @@ export class Server<C = unknown> {
 
   #makeHost(): ConnectionHost<C> {
     const options = this.#options;
-    const handler = handlerFunc<C>(options.handler ?? notFound);
+    const handler = handlerFunc<C>(options.handler ?? (defaultServeMux as Handler<C>));
     const inNewContext = options.asyncContext === true ? this.#platform.inNewContext : undefined;
     const limits = pick(REQUEST_LIMITS, options);
     const scanOptions = { limits, profile: options.profile, decode: this.#platform.decode };
@@ -352,13 +353,6 @@ const MAX_TURNED_AWAY = 256;
 
 const UNSPECIFIED = new Set(["", "::", "0.0.0.0"]);
 
-const notFound: Handler = (w) => {
-  w.header.set("Content-Type", "text/plain; charset=utf-8");
-  w.header.set("X-Content-Type-Options", "nosniff");
-  w.writeHeader(404);
-  void w.write("404 page not found\n");
-};
-
 /** The defaults, with those that the options set. */
 function pick<T extends { readonly [name: string]: number }>(defaults: T, options: object): T {
   const picked: Record<string, number> = { ...defaults };
@@ -367,6 +361,15 @@ function pick<T extends { readonly [name: string]: number }>(defaults: T, option
     if (typeof value === "number") picked[name] = value;
   }
   return Object.freeze(picked) as T;
+}
+
+/** For listeners, files and whatever else the program has open. */
+const RESERVED_DESCRIPTORS = 64;
+
+/** Out of descriptors, the platform closes new connections without telling anybody: it must not come to that. */
+function withinDescriptors(limits: ServerLimits, descriptorLimit = Infinity): ServerLimits {
+  const most = Math.max(1, descriptorLimit - RESERVED_DESCRIPTORS);
+  return limits.maxConns <= most ? limits : Object.freeze({ ...limits, maxConns: most });
 }
 
 function deferred(): { promise: Promise<void>; resolve(): void; reject(error: Error): void } {

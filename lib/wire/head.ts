@@ -295,23 +295,36 @@ export class HeadScan {
 
   /** Field lines that are whole and not folded, up to the first that is not. */
   #wholeLines(bytes: Uint8Array, base: number, to: number): void {
+    const offsets = this.#offsets;
     const most = this.#maxLines * OFFSETS_PER_FIELD;
+    let count = this.#offsetCount;
     let start = base + this.#at;
     let seen = this.#seen;
-    while (this.#offsetCount < most) {
+    let kinds = this.#kinds;
+    while (count < most) {
       let i = start;
       while (i < to && TOKEN[bytes[i]!] === 1) i++;
       if (i === start || i === to || bytes[i] !== COLON) break;
-      this.#nameStart = start - base;
-      this.#nameEnd = i++ - base;
+      const nameEnd = i++;
       while (i < to && isBlankOctet(bytes[i]!)) i++;
-      this.#valueStart = i - base;
+      const valueStart = i;
       while (i < to && FIELD_VALUE[bytes[i]!] === 1) seen |= bytes[i++]!;
       if (i + 1 >= to || bytes[i] !== CR || bytes[i + 1] !== LF) break;
-      this.#folded = 0;
-      this.#endField(bytes, base, i);
-      start = i + 2;
+      const next = i + 2;
+      while (i > valueStart && isBlankOctet(bytes[i - 1]!)) i--;
+      const kind = fieldKind(bytes, start, nameEnd - start);
+      const bit = 1 << kind;
+      kinds |= bit | ((kinds & bit) << REPEATED_SHIFT);
+      offsets[count] = start - base;
+      offsets[count + 1] = nameEnd - base;
+      offsets[count + 2] = valueStart - base;
+      offsets[count + 3] = i - base;
+      offsets[count + 4] = kind;
+      count += OFFSETS_PER_FIELD;
+      start = next;
     }
+    this.#offsetCount = count;
+    this.#kinds = kinds;
     this.#at = start - base;
     this.#seen = seen;
   }

@@ -4,6 +4,10 @@
  * Rule of this file: a list. Which of them count is in ../topics.ts.
  */
 import type { Topic } from "./case.ts";
+import { HELPER_TOPICS } from "./go-helpers.ts";
+import { FILE_TOPICS } from "./file-topics.ts";
+import { PATTERN_TOPICS } from "./go-pattern.ts";
+import { ROUTING_TOPICS } from "./go-routing.ts";
 import { READ_TOPICS } from "./go-read.ts";
 import { VALUE_TOPICS } from "./go-values.ts";
 import { WRITE_TOPICS } from "./go-write.ts";
@@ -16,6 +20,10 @@ export const CATALOGUE: readonly Topic[] = [
   ...READ_TOPICS,
   ...WRITE_TOPICS,
   ...SERVER_TOPICS,
+  ...HELPER_TOPICS,
   ...PARSER_TOPICS,
   ...H11_TOPICS,
+  ...FILE_TOPICS,
+  ...PATTERN_TOPICS,
+  ...ROUTING_TOPICS,
 ];

@@ -2,11 +2,17 @@
  * The vectors' handler operations, done with our Request and ResponseWriter.
  * vectors: go-server-wire, go-server-tables
  *
- * Rule of this file: one operation, one small function; what the handler saw is noted in a call. Operations
- * of helpers that we do not have yet are named in MISSING_OPERATIONS.
+ * Rule of this file: one operation, one small function; what the handler saw is noted in a call.
  */
 import { Reader } from "../../lib/bufio/mod.ts";
 import type { Request } from "../../lib/message/mod.ts";
+import {
+  error,
+  maxBytesReader,
+  notFound,
+  redirect,
+  timeoutHandler,
+} from "../../lib/server/mod.ts";
 import type { ResponseWriter } from "../../lib/server/mod.ts";
 import { canonicalHeaderKey } from "../../lib/wire/mod.ts";
 import type { Header } from "../../lib/wire/mod.ts";
@@ -17,15 +23,6 @@ import { codeOf, mapOfLines } from "./wants.ts";
 
 /** What a handler saw of its request, and what became of its reads and writes. */
 export type Call = Record<string, Json>;
-
-/** Helpers of issues to come: cases that use them count from then on (issue 2). */
-export const MISSING_OPERATIONS: ReadonlySet<string> = new Set([
-  "error",
-  "maxBytes",
-  "notFound",
-  "redirect",
-  "timeoutHandler",
-]);
 
 /** Runs the operations in order; `call` is filled on the way, so that it is there also after a throw. */
 export async function runOperations(
@@ -45,10 +42,32 @@ export async function runOperations(
     trailers: {},
     writes: [],
   });
+  const [first, ...rest] = operations;
+  if (first?.[0] !== "timeoutHandler") return runEach(operations, w, r, call);
+  const [, ms, message] = first;
+  const inner = timeoutHandler((w, r) => runEach(rest, w, r, call), Number(ms), {
+    message: textOf(message),
+  });
+  await inner(w, r);
+}
+
+async function runEach(
+  operations: readonly Operation[],
+  w: ResponseWriter,
+  given: Request,
+  call: Call,
+): Promise<void> {
+  let r = given;
   for (const [name, ...args] of operations) {
+    const text = textOf(args[0]);
+    const count = Number(args[0]);
+    if (name === "maxBytes") {
+      r = r.with({ body: maxBytesReader(w, r.body, count) });
+      continue;
+    }
     const operation = OPERATIONS[name];
     if (operation === undefined) throw new Error(`no operation ${name}`);
-    await operation({ w, r, call, args, text: textOf(args[0]), count: Number(args[0]) });
+    await operation({ w, r, call, args, text, count });
   }
 }
 
@@ -79,6 +98,9 @@ const OPERATIONS: Readonly<Record<string, (context: Context) => Promise<void> | 
     noteWrite(context, octetsOf(context.text.repeat(repeats(context)))),
   copy: copyInPieces,
   flush: ({ w }) => w.flush(),
+  error: ({ w, text, args }) => error(w, text, Number(args[1])),
+  notFound: ({ w }) => notFound(w),
+  redirect: ({ w, r, text, args }) => redirect(w, r, text, Number(args[1])),
   readAll: readAll,
   readN: readSome,
   closeBody: ({ r }) => r.body.cancel(),

@@ -21,7 +21,6 @@ import type {
 } from "./case.ts";
 import { octetsOf } from "./cuts.ts";
 import { runExchange, senseOf } from "./exchange.ts";
-import { MISSING_OPERATIONS } from "./handler-ops.ts";
 import { codesOf } from "./kinds.ts";
 
 /** Exchanges mostly wait, so many go on at once. */
@@ -61,7 +60,6 @@ function wireCase(one: JsonObject): Case {
   const options = isObject(one["server"]) ? one["server"] : {};
   const { observeMs } = options;
   const handler = operationsOf(one["handler"]);
-  const missing = handler.find(([name]) => MISSING_OPERATIONS.has(name));
   return {
     id: textOf(one["id"]),
     input: {
@@ -72,8 +70,6 @@ function wireCase(one: JsonObject): Case {
       observeMs: typeof observeMs === "number" ? observeMs : undefined,
     },
     want: wireWant(isObject(one["want"]) ? one["want"] : {}),
-    skip:
-      missing === undefined ? undefined : `the handler uses ${missing[0]}, which is not there yet`,
   };
 }
 

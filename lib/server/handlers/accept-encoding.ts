@@ -7,8 +7,8 @@
 import { lowerAscii, splitList, trimOws } from "../../wire/mod.ts";
 
 /**
- * The coding to use, of those on offer in our order of liking; "identity" when none is wanted more than
- * sending it as it is. A higher weight wins, then our order. `undefined`: there was no field, so as it is.
+ * The coding to use, of those on offer in our order of liking; "identity" when none is wanted at least as
+ * much as the content as it is, or when there was no field. A higher weight wins, then our order.
  */
 export function chooseCoding(accept: readonly string[], offers: readonly string[]): string {
   const weights = new Map<string, number>();

@@ -96,8 +96,9 @@ function ipv4Octets(text: string): number[] | undefined {
 
 function ipv6Octets(text: string): Uint8Array | undefined {
   const gap = text.indexOf("::");
-  const left = groupOctets(gap < 0 ? text : text.slice(0, gap));
-  const right = gap < 0 ? [] : groupOctets(text.slice(gap + 2));
+  // An IPv4 address may stand at the end alone.
+  const left = gap < 0 ? groupOctets(text, "may-end-in-ipv4") : groupOctets(text.slice(0, gap));
+  const right = gap < 0 ? [] : groupOctets(text.slice(gap + 2), "may-end-in-ipv4");
   if (left === undefined || right === undefined) return undefined;
   const count = left.length + right.length;
   // "::" stands for one group at the least.
@@ -108,14 +109,17 @@ function ipv6Octets(text: string): Uint8Array | undefined {
   return octets;
 }
 
-/** The octets of groups between colons; the last may be an IPv4 address. */
-function groupOctets(text: string): number[] | undefined {
+/** The octets of groups between colons. */
+function groupOctets(
+  text: string,
+  end: "may-end-in-ipv4" | "groups-only" = "groups-only",
+): number[] | undefined {
   if (text === "") return [];
   const groups = text.split(":", 9);
   const octets: number[] = [];
   for (const [i, group] of groups.entries()) {
     const last = i === groups.length - 1 && group.includes(".");
-    const more = last ? ipv4Octets(group) : group16(group);
+    const more = last && end === "may-end-in-ipv4" ? ipv4Octets(group) : group16(group);
     if (more === undefined) return undefined;
     octets.push(...more);
   }

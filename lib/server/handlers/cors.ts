@@ -18,7 +18,11 @@ import { addVary } from "./vary.ts";
 
 export interface CorsOptions {
   /** "*", origins letter by letter ("https://app.example"), or a function that looks at one. Default "*". */
-  readonly origins?: "*" | readonly string[] | ((origin: string, r: Request) => boolean) | undefined;
+  readonly origins?:
+    | "*"
+    | readonly string[]
+    | ((origin: string, r: Request) => boolean)
+    | undefined;
   /** Methods beside GET, HEAD and POST, which need no permission. Default PUT, PATCH and DELETE. */
   readonly methods?: readonly string[] | undefined;
   /** Request fields that pages may set; "*" allows what is asked for. Default "*". */
@@ -60,7 +64,8 @@ export function cors<C = unknown>(options: CorsOptions = {}): Middleware<C> {
 interface Policy {
   readonly origins: "*" | ((origin: string, r: Request) => boolean);
   readonly methods: string;
-  readonly headers: "*" | string;
+  /** "*", or names with commas between them. */
+  readonly headers: string;
   readonly exposed: string;
   readonly credentials: "include" | "omit";
   readonly maxAge: number | undefined;

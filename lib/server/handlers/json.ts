@@ -38,8 +38,8 @@ export function writeJson(
   if (text === undefined) throw new HandlerError("not-a-json-value");
   const { header } = w;
   if (!header.has("content-type")) header.set("Content-Type", "application/json");
-  // A short body gets its length anyway.
-  const data = text.length > KEPT_BODY_BYTES ? UTF8.encode(text) : text;
+  // A short body gets its length anyway; a char takes three bytes at the most.
+  const data = text.length * 3 > KEPT_BODY_BYTES ? UTF8.encode(text) : text;
   if (typeof data !== "string") header.set("Content-Length", String(data.length));
   w.writeHeader(options.status ?? 200);
   return w.write(data);

@@ -2,8 +2,8 @@
  * maxBytes: a body that ends with an error where it becomes too large.
  * RFC 9110 §15.5.14 · Go: request.go MaxBytesReader, server.go MaxBytesHandler
  *
- * Rule of this file: it counts. What was allowed is handed out before the error, and the error stays; the
- * connection of such a client is closed after the answer, for its rest is not worth reading.
+ * Rule of this file: it counts. What was allowed is handed out before the error, and the error stays. The
+ * handler's answer to such a client closes the connection, for the rest is not worth reading.
  */
 import { Body, MessageError } from "../../message/mod.ts";
 import type { BodySource, Request } from "../../message/mod.ts";

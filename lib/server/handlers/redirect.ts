@@ -59,11 +59,19 @@ function isAbsolute(to: string): boolean {
 function resolved(base: string, to: string): string {
   const end = pathEnd(to);
   const path = to.slice(0, end);
-  const from = base === "" ? "/" : base;
-  if (path === "") return end === to.length ? directoryOf(from) : from + to.slice(end);
-  const whole = path.startsWith("/") ? path : directoryOf(from) + path;
-  // A browser takes a backslash for a slash, and `/\evil.example` for another host.
-  return cleanPath(whole.replaceAll("\\", "%5c")) + to.slice(end);
+  const from = base === "" ? "/" : escapeOctets(base);
+  const kept = path === "" && end < to.length ? from : directoryOf(from);
+  const whole = path.startsWith("/") ? path : kept + path;
+  // Cleaned in every case: the request's own path may be `//evil.example/`.
+  return cleanPath(withoutTraps(whole)) + to.slice(end);
+}
+
+/**
+ * A browser takes a backslash for a slash and passes over tabs: `/\evil.example` and a tab between two
+ * slashes would be another host.
+ */
+function withoutTraps(path: string): string {
+  return path.replaceAll("\\", "%5c").replaceAll("\t", "%09");
 }
 
 function pathEnd(to: string): number {
@@ -73,6 +81,11 @@ function pathEnd(to: string): number {
 
 function directoryOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** A path that came has one char per octet: what is not ASCII in it is no text yet. */
+function escapeOctets(path: string): string {
+  return path.replace(/[\x80-\xff]/g, (octet) => `%${octet.charCodeAt(0).toString(16)}`);
 }
 
 const UTF8 = new TextEncoder();

@@ -5,7 +5,7 @@
  * Rule of this file: until the handler has ended nothing of its answer leaves. Then either all of it goes
  * out, or, when time was over before, nothing of it ever does.
  */
-import type { Alarm, Clock } from "../../bufio/mod.ts";
+import type { Alarm } from "../../bufio/mod.ts";
 import type { Request } from "../../message/mod.ts";
 import type { Header } from "../../wire/mod.ts";
 import { ServerError } from "../errors.ts";
@@ -20,7 +20,7 @@ export interface TimeoutHandlerOptions {
   readonly message?: string | undefined;
   /** How much of an answer is kept; a write beyond it rejects with "answer-too-large". Default 8 MiB. */
   readonly maxBytes?: number | undefined;
-  /** What the handler throws after its time: nobody else hears of it. */
+  /** Hears what the handler throws after its time, which nobody else does. It may not throw. */
   readonly onLateError?: ((error: unknown, r: Request) => void) | undefined;
 }
 
@@ -58,7 +58,7 @@ const DONE: Promise<void> = Promise.resolve();
 class TimedCall<C> implements AnswerSink {
   /** What the handler gets. */
   readonly request: Request<C>;
-  readonly #clock: Clock;
+  readonly #writer: ResponseWriter<C>;
   readonly #options: TimeoutHandlerOptions;
   readonly #controller = new AbortController();
   /** The fields that were there before the handler. */
@@ -71,10 +71,9 @@ class TimedCall<C> implements AnswerSink {
   #bytes = 0;
 
   constructor(w: ResponseWriter<C>, r: Request<C>, options: TimeoutHandlerOptions) {
-    this.#clock = w.clock;
+    this.#writer = w;
     this.#options = options;
     this.#outer = w.header.clone();
-    this.#header = () => w.header;
     this.request = r.with({ exchange: exchangeWith(r, this.#controller) });
     w.intercept((below) => {
       this.#below = below;
@@ -82,15 +81,13 @@ class TimedCall<C> implements AnswerSink {
     });
   }
 
-  readonly #header: () => Header;
-
   writeHeader(status: number, options: WriteHeaderOptions = {}): void {
     if (this.#state === "late") throw lateError();
     const isFinal = status >= 200 || status === 101;
     if (this.#state === "completed" || !isFinal || !(status <= 999)) {
       this.#below.writeHeader(status, options);
     } else if (this.#chosen === undefined) {
-      const header = (options.header ?? this.#header()).clone();
+      const header = (options.header ?? this.#writer.header).clone();
       this.#chosen = { status, options: { ...options, header } };
     } else {
       this.#later.push(status);
@@ -118,27 +115,33 @@ class TimedCall<C> implements AnswerSink {
 
   /** Waits for the handler or for the end of its time, whichever comes first. */
   race(result: Promise<void>, ms: number): Promise<void> {
+    const { clock } = this.#writer;
     return new Promise((resolve, reject) => {
       const alarm: Alarm = {
-        deadlineAt: this.#clock.now() + ms,
+        deadlineAt: clock.now() + ms,
         onDeadline: () => {
-          this.#clock.unwatch(alarm);
-          if (this.#state === "running") resolve(this.#giveUp(ms));
+          clock.unwatch(alarm);
+          resolve(this.#giveUp(ms));
         },
       };
-      this.#clock.watch(alarm, ms);
+      clock.watch(alarm, ms);
+      const ended = (settle: () => void): void => {
+        clock.unwatch(alarm);
+        if (this.#state === "running") settle();
+      };
       result.then(
-        () => {
-          this.#clock.unwatch(alarm);
-          if (this.#state === "running") resolve(this.complete());
-        },
+        () => ended(() => resolve(this.#completeLater())),
         (error: unknown) => {
-          this.#clock.unwatch(alarm);
-          if (this.#state === "late") this.#options.onLateError?.(error, this.request as Request);
-          else reject(error as Error);
+          if (this.#state === "late") this.#options.onLateError?.(error, this.request);
+          ended(() => reject(error));
         },
       );
     });
+  }
+
+  /** As `complete`, and what it throws is a rejection. */
+  async #completeLater(): Promise<void> {
+    await this.complete();
   }
 
   /** The handler has ended in time. */

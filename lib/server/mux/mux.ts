@@ -59,6 +59,7 @@ export interface MuxMatch<C = unknown> {
  */
 export class ServeMux<C = unknown> implements HandlerObject<C> {
   readonly #tree = new RoutingTree<Route<C>>();
+  readonly #names = new Map<string, readonly string[]>();
   readonly #options: ServeMuxOptions<C>;
   readonly #redirects: "on" | "off";
 
@@ -124,8 +125,16 @@ export class ServeMux<C = unknown> implements HandlerObject<C> {
       );
       throw new MuxError("pattern-conflict", { pattern: text, evidence });
     }
-    const names = pattern.names.length === 0 ? NO_NAMES : pattern.names;
+    const names = this.#shared(pattern.names);
     this.#tree.add({ text, names, serve: handlerFunc(handler), handler, pattern, here });
+  }
+
+  /** One array for all patterns with these names: few differ, and what is shared stays in the cache. */
+  #shared(names: readonly string[]): readonly string[] {
+    const key = names.join();
+    const shared = this.#names.get(key) ?? names;
+    this.#names.set(key, shared);
+    return shared;
   }
 
   /** The route for the request as it stands; undefined also where a redirect comes first. */
@@ -165,8 +174,9 @@ export class ServeMux<C = unknown> implements HandlerObject<C> {
    * none, or this one, which takes the path along with much else. Go: matchOrRedirect, exactMatch
    */
   #slashed(route: Route<C> | undefined): Route<C> | undefined {
-    if (this.#redirects === "off") return undefined;
-    return route === undefined || endsInRest(route.pattern) ? this.#tree.slashed : undefined;
+    const { slashed } = this.#tree;
+    if (slashed === undefined || this.#redirects === "off") return undefined;
+    return route === undefined || endsInRest(route.pattern) ? slashed : undefined;
   }
 
   /** The host to match; empty where no pattern asks for one. CONNECT keeps its port, as in Go. */
@@ -187,8 +197,6 @@ interface Route<C> {
   /** Its stack begins where it was registered. */
   readonly here: Error;
 }
-
-const NO_NAMES: readonly string[] = [];
 
 function isHandler(value: unknown): boolean {
   if (typeof value === "function") return true;

@@ -29,7 +29,7 @@ export interface Node<L extends Leaf> {
 }
 
 /** What each step of a search reads comes first, so that it lies together. */
-export function newNode<L>(): Node<L> {
+export function newNode<L extends Leaf>(): Node<L> {
   return {
     text: undefined,
     next: undefined,

@@ -211,7 +211,9 @@ export class RoutingTree<L extends Leaf> {
 }
 
 /** The methods that have patterns of their own, GET among them. */
-export function namedMethods<L>(methods: Methods<L>): readonly (readonly [string, Node<L>])[] {
+export function namedMethods<L extends Leaf>(
+  methods: Methods<L>,
+): readonly (readonly [string, Node<L>])[] {
   const named = [...(methods.named ?? [])];
   return methods.get === undefined ? named : [...named, ["GET", methods.get]];
 }

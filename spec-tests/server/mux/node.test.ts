@@ -6,18 +6,19 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { childFor, literalChild, literalChildren, newNode } from "../../../lib/server/mux/node.ts";
+import type { Leaf } from "../../../lib/server/mux/node.ts";
 
 const test = suite("server/mux: node");
 
 test("a new node has no children", () => {
-  const node = newNode();
+  const node = newNode<Leaf>();
   assert.is(literalChild(node, "a"), undefined);
   assert.equal([...literalChildren(node)], []);
   assert.is(node.wild, undefined);
 });
 
 test("literal children stay the same however many come after them", () => {
-  const node = newNode();
+  const node = newNode<Leaf>();
   const texts = ["a", "b", "", "/"];
   const children = texts.map((text) => childFor(node, { kind: "literal", text }));
   assert.is(new Set(children).size, texts.length);
@@ -33,7 +34,7 @@ test("literal children stay the same however many come after them", () => {
 });
 
 test("one literal child needs no map", () => {
-  const node = newNode();
+  const node = newNode<Leaf>();
   const child = childFor(node, { kind: "literal", text: "a" });
   assert.is(node.literals, undefined);
   assert.is(literalChild(node, "a"), child);
@@ -42,7 +43,7 @@ test("one literal child needs no map", () => {
 });
 
 test("all wildcards share one child, which is no literal", () => {
-  const node = newNode();
+  const node = newNode<Leaf>();
   const child = childFor(node, { kind: "wild", name: "x" });
   assert.is(childFor(node, { kind: "wild", name: "y" }), child);
   assert.is(node.wild, child);

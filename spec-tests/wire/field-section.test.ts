@@ -1,0 +1,68 @@
+/**
+ * What the fields of a head answer without being cut out.
+ */
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { FieldKind, Header, scanRequestHead } from "../../lib/wire/mod.ts";
+import { bytes, table } from "../kit.ts";
+
+const it = suite("wire/field-section");
+
+function fieldsOf(lines: string) {
+  const head = scanRequestHead(bytes(`GET / HTTP/1.1\r\n${lines}\r\n`));
+  if (head === "need-more") throw new Error("the head of the row is not whole");
+  return head.fields;
+}
+
+table(
+  it,
+  [
+    { name: "the same value", lines: "Host: a.example\r\n", asked: "a.example", expect: true },
+    { name: "a longer value", lines: "Host: a.example\r\n", asked: "a.exampl", expect: false },
+    { name: "another value", lines: "Host: a.example\r\n", asked: "b.example", expect: false },
+    { name: "a value behind other fields", lines: "A: 1\r\nHost: a\r\n", asked: "a", expect: true },
+    { name: "no such field", lines: "A: a\r\n", asked: "a", expect: false },
+    { name: "no field at all", lines: "", asked: "", expect: false },
+  ],
+  ({ lines, asked, expect }) => {
+    assert.is(fieldsOf(lines).valueIs(FieldKind.host, asked), expect);
+  },
+);
+
+table(
+  it,
+  [
+    { name: "a field that came once does not repeat", lines: "Host: a\r\n", expect: false },
+    { name: "a field that came twice repeats", lines: "Host: a\r\nhOST: a\r\n", expect: true },
+    { name: "a field that did not come does not repeat", lines: "A: 1\r\nA: 2\r\n", expect: false },
+  ],
+  ({ lines, expect }) => {
+    assert.is(fieldsOf(lines).repeats(FieldKind.host), expect);
+  },
+);
+
+table(
+  it,
+  [
+    { name: "the only field, spelled so", fields: [["Content-Type", "a/b"]], expect: "a/b" },
+    {
+      name: "the only field, spelled otherwise",
+      fields: [["content-type", "a/b"]],
+      expect: undefined,
+    },
+    {
+      name: "one of two fields",
+      fields: [
+        ["Content-Type", "a/b"],
+        ["A", "1"],
+      ],
+      expect: undefined,
+    },
+    { name: "none", fields: [], expect: undefined },
+  ] as const,
+  ({ fields, expect }) => {
+    assert.is(new Header(fields).only("Content-Type"), expect);
+  },
+);
+
+it.run();
