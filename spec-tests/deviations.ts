@@ -7,6 +7,7 @@
  */
 import type { Rule } from "./vectors/case.ts";
 import { EXCHANGE_RULES } from "./vectors/exchange-rules.ts";
+import { COOKIE_RULES } from "./vectors/go-cookie.ts";
 import { HELPER_RULES } from "./vectors/go-helpers.ts";
 import { FILE_RULES } from "./vectors/file-rules.ts";
 import { HANDLER_RULES } from "./vectors/handler-rules.ts";
@@ -21,4 +22,5 @@ export const DEVIATIONS: readonly Rule[] = [
   ...HANDLER_RULES,
   ...FILE_RULES,
   ...HELPER_RULES,
+  ...COOKIE_RULES,
 ];

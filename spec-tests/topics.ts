@@ -7,6 +7,7 @@
 
 export const TOPICS: readonly string[] = [
   "go-chunked",
+  "go-cookie",
   "go-fileserver",
   "go-csrf",
   "go-header",
@@ -15,6 +16,7 @@ export const TOPICS: readonly string[] = [
   "go-helpers",
   "go-readrequest",
   "go-readresponse",
+  "go-request-misc:reading",
   "go-requestwrite",
   "go-responsewrite",
   "go-routing",

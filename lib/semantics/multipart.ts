@@ -185,7 +185,6 @@ export class MultipartParser {
       this.#found(this.#delimiter.subarray(this.#given, held));
       this.#given = 0;
       if (this.data.length > 0) return from;
-      at = from;
     }
     while (at < bytes.length && this.#state === State.content) {
       const cr = bytes.indexOf(CR, at);

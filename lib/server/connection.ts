@@ -252,7 +252,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   #rest(now: number): void {
     this.writer.flush();
     this.writer.release();
-    this.host.spareExchange = this.#exchange;
+    this.#exchange?.giveBack();
     this.#exchange = undefined;
     this.#waitFrom(now, this.host.timeouts.idleTimeout);
   }
@@ -343,7 +343,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   }
 
   #begin(head: RequestHead, framing: Framing): Exchange<C> {
-    const exchange = this.#takeExchange();
+    const exchange = (this.#exchange ??= Exchange.borrow<C>(this));
     const expected = expectation(head);
     const hasBody = framing.kind === "chunked" || (framing.kind === "length" && framing.length > 0);
     const kept = keepsAlive(head);
@@ -353,13 +353,6 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     exchange.askedToKeep = kept && head.versionMinor === 0;
     exchange.keep = kept && this.#requests + 1 < this.host.limits.maxRequestsPerConn;
     return exchange;
-  }
-
-  #takeExchange(): Exchange<C> {
-    if (this.#exchange !== undefined) return this.#exchange;
-    const spare = this.host.spareExchange;
-    this.host.spareExchange = undefined;
-    return (this.#exchange = spare?.moveTo(this) ?? new Exchange<C>(this));
   }
 
   #openSource(framing: Framing, watcher: Exchange<C>): WireBodySource | undefined {

@@ -22,6 +22,9 @@ const TURN_OUTPUT_BYTES = 262_144;
 
 const RESOLVED: Promise<void> = Promise.resolve();
 
+/** One that nobody uses: idle connections need none, and one that answers at once leaves it to the next. */
+let spare: Exchange<unknown> | undefined;
+
 export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatcher {
   method = "GET";
   versionMinor = 1;
@@ -51,14 +54,22 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
   #turnOutput = 0;
   #later: Promise<void> | undefined;
 
-  constructor(owner: ExchangeOwner<C>) {
+  private constructor(owner: ExchangeOwner<C>) {
     this.#owner = owner;
   }
 
-  /** Serves the requests of another connection from here on; nothing of the last one is left. */
-  moveTo(owner: ExchangeOwner<C>): this {
-    this.#owner = owner;
-    return this;
+  /** An exchange for the requests of a connection, until it gives it back. */
+  static borrow<C>(owner: ExchangeOwner<C>): Exchange<C> {
+    const taken = spare as Exchange<C> | undefined;
+    if (taken === undefined) return new Exchange<C>(owner);
+    spare = undefined;
+    taken.#owner = owner;
+    return taken;
+  }
+
+  /** The connection is between two requests; nothing of the last one is left here. */
+  giveBack(): void {
+    spare = this as unknown as Exchange<unknown>;
   }
 
   /** The handler has returned a promise: from here on time matters. */

@@ -6,7 +6,6 @@
 import type { Addr, Clock, Conn, Reader, Writer } from "../bufio/mod.ts";
 import type { ReadOptions, Request } from "../message/mod.ts";
 import type { HeadScan } from "../wire/mod.ts";
-import type { Exchange } from "./exchange.ts";
 import type { HandlerFunc } from "./handler.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { ServerTimeouts } from "./timeouts.ts";
@@ -42,8 +41,6 @@ export interface ConnectionHost<C> {
    */
   scan: HeadScan;
   newScan(): HeadScan;
-  /** An exchange that nobody uses, so that idle connections need none. */
-  spareExchange: Exchange<C> | undefined;
   /** The Host field that was found good last. */
   lastHost: string | undefined;
   /** The shortest finite timeout in use, ms. */

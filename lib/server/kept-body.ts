@@ -16,11 +16,6 @@ export class KeptBody {
   #text = "";
   #bytes: Uint8Array | undefined;
 
-  /** What is kept, if all of it is ASCII text. */
-  get text(): string | undefined {
-    return this.#bytes === undefined ? this.#text : undefined;
-  }
-
   /** Adds ASCII text or bytes; the caller has seen to it that there is room. */
   add(piece: string | Uint8Array): void {
     if (typeof piece === "string" && this.#bytes === undefined) {
@@ -39,14 +34,10 @@ export class KeptBody {
   /** What is kept, to send; nothing is kept any more. */
   take(): string | Uint8Array {
     const taken = this.peek();
-    this.clear();
-    return taken;
-  }
-
-  clear(): void {
     this.length = 0;
     this.#text = "";
     this.#bytes = undefined;
+    return taken;
   }
 
   #room(): Uint8Array {

@@ -52,6 +52,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #header: Header | undefined;
   /** The fields as they were when writeHeader was called. */
   #snapshot: Header | undefined;
+  /** The same where a Content-Type was all of them: no copy is made then. */
+  #type: string | undefined;
   #trailer: Header | undefined;
   #omitted: Set<string> | undefined;
   #status = 0;
@@ -62,7 +64,10 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** How the body is delimited; undefined until the head has gone out. */
   #plan: BodyPlan | undefined;
   #fate: "keep" | "close" = "keep";
-  readonly #kept = new KeptBody();
+  /** The first of the body, as long as it is one piece of ASCII text: for most answers, all of it. */
+  #text = "";
+  /** The kept body, from the second piece on. */
+  #kept: KeptBody | undefined;
   #written = 0;
   /** What middleware has put between the handler and us. */
   #top: AnswerSink | undefined;
@@ -207,9 +212,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** @internal The handler has ended: completes the answer. Throws what its fields cannot be sent for. */
   finish(): "keep" | "close" | "over" {
     if (this.#state === "hijacked") return "over";
-    this.#top = undefined;
     if (this.#status === 0) this.#writeHeader(200, {});
-    if (this.#plan === undefined) this.#sendHead(this.#kept.length);
+    if (this.#plan === undefined) this.#sendHead(this.#keptLength);
     this.#sendKept();
     this.#state = "done";
     this.#end();
@@ -218,10 +222,11 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
 
   /** @internal Nothing of the answer has gone out yet: it is replaced by a bare status. */
   replace(status: number, body: string): void {
-    this.#header = this.#snapshot = this.#trailer = this.#omitted = undefined;
+    this.#header = this.#snapshot = this.#trailer = this.#omitted = this.#type = undefined;
     this.#failure = this.#reason = this.#declared = this.#top = undefined;
     this.#written = this.#status = 0;
-    this.#kept.clear();
+    this.#text = "";
+    this.#kept = undefined;
     this.header.set("Content-Type", "text/plain; charset=utf-8");
     this.header.set("X-Content-Type-Options", "nosniff");
     this.#writeHeader(status, {});
@@ -274,6 +279,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     this.#status = status;
     this.#reason = reason;
     if (header === undefined) return;
+    this.#type = header.only("Content-Type");
+    if (this.#type !== undefined) return;
     this.#snapshot = header.clone();
     if (!header.has("transfer-encoding")) this.#declared = declaredLength(header).length;
   }
@@ -316,8 +323,10 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #writePiece(piece: string | Uint8Array): Promise<void> {
     const { length } = piece;
     if (!this.#count(length)) return rejected(this.#failure!);
-    if (this.#kept.length + length > KEPT_BODY_BYTES) return this.#writeOut(piece, length);
-    this.#kept.add(piece);
+    const kept = this.#keptLength;
+    if (kept + length > KEPT_BODY_BYTES) return this.#writeOut(piece, length);
+    if (kept === 0 && typeof piece === "string") this.#text = piece;
+    else this.#keep(piece);
     return this.#plan === undefined ? RESOLVED : this.#connection.ready(length);
   }
 
@@ -339,8 +348,24 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   }
 
   #sendKept(): void {
-    const { length } = this.#kept;
-    if (length > 0) this.#sendPiece(this.#kept.take(), length);
+    const length = this.#keptLength;
+    if (length === 0) return;
+    const piece = this.#kept === undefined ? this.#text : this.#kept.take();
+    this.#text = "";
+    this.#sendPiece(piece, length);
+  }
+
+  get #keptLength(): number {
+    return this.#kept === undefined ? this.#text.length : this.#kept.length;
+  }
+
+  #keep(piece: string | Uint8Array): void {
+    if (this.#kept === undefined) {
+      this.#kept = new KeptBody();
+      if (this.#text !== "") this.#kept.add(this.#text);
+      this.#text = "";
+    }
+    this.#kept.add(piece);
   }
 
   #sendPiece(piece: string | Uint8Array, length: number): "taken" | "pending" {
@@ -375,6 +400,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   }
 
   #facts(knownLength: number | undefined, next: string | Uint8Array | undefined): HeadFacts {
+    if (this.#type !== undefined) this.#snapshot ??= new Header([["Content-Type", this.#type]]);
     const trailers = this.#announceTrailers();
     return {
       method: this.#for.method,
@@ -384,7 +410,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
       header: this.#snapshot,
       omitted: this.#omitted,
       knownLength,
-      sample: this.#kept.length > 0 ? this.#kept.peek() : next,
+      sample: this.#keptLength === 0 ? next : (this.#kept?.peek() ?? this.#text),
       trailers,
       fate: this.#connection.fate(),
       askedToKeep: this.#for.askedToKeep,
@@ -395,21 +421,18 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** The whole of a short plain answer as one string, body included: what most answers are. */
   #plainText(knownLength: number | undefined): string | undefined {
     const { method, versionMinor } = this.#for;
-    const body = this.#kept.text;
-    if (knownLength === undefined || knownLength === 0 || body === undefined) return undefined;
+    const body = this.#text;
+    if (knownLength === undefined || body === "") return undefined;
     if (this.#omitted !== undefined || this.#trailer !== undefined || this.#reason !== undefined) {
       return undefined;
     }
     if (versionMinor === 0 || method === "HEAD" || method === "CONNECT") return undefined;
     if (this.#status < 200 || !allowsBody(this.#status)) return undefined;
-    const type =
-      this.#snapshot === undefined
-        ? detectContentTypeOfText(body)
-        : this.#snapshot.only("Content-Type");
     const connection = this.#connection;
-    if (type === undefined || connection.fate() === "close") return undefined;
+    if (this.#snapshot !== undefined || connection.fate() === "close") return undefined;
+    const type = this.#type ?? detectContentTypeOfText(body);
     const text = plainHead(this.#status, connection.dateLine(), knownLength, type) + body;
-    this.#kept.clear();
+    this.#text = "";
     this.#plan = SENT_WHOLE;
     connection.onHeadSent(this.#status);
     return text;

@@ -312,7 +312,6 @@ export class Server<C = unknown> {
     return {
       scan: newScan(),
       newScan,
-      spareExchange: undefined,
       lastHost: undefined,
       handler: inNewContext === undefined ? handler : (w, r) => inNewContext(() => handler(w, r)),
       limits: this.#limits,

@@ -61,7 +61,9 @@ test("a part that is cancelled is passed over", async () => {
 test("pieces belong to whoever got them", async () => {
   // What is held back as the beginning of a boundary is handed out later, and never the parser's own.
   const content = "\r\n--\r\n--\r\n-x";
-  const single = Array.from(bytes(`--b\r\n\r\n${content}\r\n--b--`), (octet) => Uint8Array.of(octet));
+  const single = Array.from(bytes(`--b\r\n\r\n${content}\r\n--b--`), (octet) =>
+    Uint8Array.of(octet),
+  );
   const reader = new MultipartReader(bodyFrom(single).body, "b");
   const part = await reader.next();
   let told = "";

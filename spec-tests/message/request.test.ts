@@ -167,4 +167,23 @@ view("the raw head of a request that was read, octet by octet", async () => {
   assert.is(request?.rawHead, head);
   assert.equal([...request!.header], [["X", "\xe9"]]);
 });
+
+view("cookies of all Cookie fields, in their order or by name", () => {
+  const header = new Header([
+    ["Cookie", 'a=1; b="2"; bad name=x'],
+    ["cookie", "a=3"],
+  ]);
+  const request = requestWith({ header });
+  assert.equal(request.cookies(), [
+    { name: "a", value: "1", quoted: false },
+    { name: "b", value: "2", quoted: true },
+    { name: "a", value: "3", quoted: false },
+  ]);
+  assert.is(request.cookie("a")?.value, "1");
+  assert.is(request.cookie("c"), undefined);
+  assert.equal(
+    request.cookiesNamed("a").map((cookie) => cookie.value),
+    ["1", "3"],
+  );
+});
 view.run();

@@ -55,6 +55,25 @@ view("with() replaces parts and keeps the others", () => {
     ["Fine", "HTTP/1.0", true, true],
   );
 });
+view("the cookies that it sets; what is none is passed over", () => {
+  const header = new Header([
+    ["Set-Cookie", "a=1; Path=/; HttpOnly"],
+    ["Set-Cookie", "bad"],
+    ["set-cookie", "b=2; Max-Age=0"],
+  ]);
+  assert.equal(new Response({ status: 200, header }).cookies(), [
+    {
+      name: "a",
+      value: "1",
+      quoted: false,
+      raw: "a=1; Path=/; HttpOnly",
+      path: "/",
+      httpOnly: true,
+    },
+    { name: "b", value: "2", quoted: false, raw: "b=2; Max-Age=0", maxAge: 0 },
+  ]);
+});
+
 view.run();
 
 const location = suite("Response.location");

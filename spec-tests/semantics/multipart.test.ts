@@ -20,7 +20,11 @@ import { bytes, everyCut, joined, table, text, throwsCode } from "../kit.ts";
 const test = suite("semantics: multipart");
 
 /** What the parser makes of the pieces, and how much of the last one it did not use. */
-function parsed(pieces: readonly Uint8Array[], options: MultipartOptions = {}, boundary = "b"): string {
+function parsed(
+  pieces: readonly Uint8Array[],
+  options: MultipartOptions = {},
+  boundary = "b",
+): string {
   const parser = new MultipartParser(boundary, options);
   let told = "";
   for (const piece of pieces) {
@@ -46,7 +50,10 @@ function headerOf(parser: MultipartParser): string {
 function everyWay(body: string, check: (pieces: readonly Uint8Array[], way: string) => void): void {
   const octets = bytes(body);
   check([octets], "whole");
-  check(Array.from(octets, (octet) => Uint8Array.of(octet)), "byte by byte");
+  check(
+    Array.from(octets, (octet) => Uint8Array.of(octet)),
+    "byte by byte",
+  );
   for (const [left, right] of everyCut(octets)) check([left, right], `cut at ${left.length}`);
   check([joined([octets, bytes("left over")])], "with bytes left over");
 }
@@ -55,20 +62,63 @@ table(
   test,
   [
     { name: "one part", body: "--b\r\nA: x\r\n\r\nhello\r\n--b--", expect: "{A:x|hello}$" },
-    { name: "two parts", body: "--b\r\nA: x\r\n\r\n1\r\n--b\r\nB:y\r\nC: \t\r\n\r\n2\r\n--b--\r\n", expect: "{A:x|1}{B:y,C:|2}$" },
+    {
+      name: "two parts",
+      body: "--b\r\nA: x\r\n\r\n1\r\n--b\r\nB:y\r\nC: \t\r\n\r\n2\r\n--b--\r\n",
+      expect: "{A:x|1}{B:y,C:|2}$",
+    },
     { name: "no part at all", body: "--b--", expect: "$" },
     { name: "no part after a CRLF", body: "\r\n--b--", expect: "$" },
-    { name: "something before and after", section: "2046 §5.1.1", body: "to whom\r\n\r-\r\n--\r\n--b\r\n\r\nx\r\n--b--\r\nepilogue", expect: "{|x}$" },
+    {
+      name: "something before and after",
+      section: "2046 §5.1.1",
+      body: "to whom\r\n\r-\r\n--\r\n--b\r\n\r\nx\r\n--b--\r\nepilogue",
+      expect: "{|x}$",
+    },
     { name: "no header", body: "--b\r\n\r\nx\r\n--b--", expect: "{|x}$" },
     { name: "no content", body: "--b\r\n\r\n\r\n--b--", expect: "{|}$" },
-    { name: "not even the line end of the content", section: "Go", body: "--b\r\nA: x\r\n\r\n--b\r\n\r\n--b--", expect: "{A:x|}{|}$" },
-    { name: "blanks after a boundary", section: "2046 §5.1.1", body: "--b \t\r\n\r\nx\r\n--b \r\n\r\ny\r\n--b--", expect: "{|x}{|y}$" },
-    { name: "line ends in the content", body: "--b\r\n\r\n\r\n\r\n\n\rx\r\r\n\r\n--b--", expect: "{|\r\n\r\n\n\rx\r\r\n}$" },
-    { name: "nearly a boundary", body: "--b\r\n\r\n\r\n-b\r\n--\r\n--a\r\r\n--c\r\n--b--", expect: "{|\r\n-b\r\n--\r\n--a\r\r\n--c}$" },
-    { name: "a boundary that follows no CRLF", body: "--b\r\n\r\nx--b\n--b\r--b\r\n--b--", expect: "{|x--b\n--b\r--b}$" },
-    { name: "content that begins nearly as a boundary", body: "--b\r\n\r\n--a\r\n--b--", expect: "{|--a}$" },
-    { name: "a boundary in the middle of what comes before", body: "x--b\r\n--b\r\n\r\ny\r\n--b--", expect: "{|y}$" },
-    { name: "octets of every kind", body: `--b\r\nA: \xe9\r\n\r\n\0\xff\x80\r\n--b--`, expect: "{A:\xe9|\0\xff\x80}$" },
+    {
+      name: "not even the line end of the content",
+      section: "Go",
+      body: "--b\r\nA: x\r\n\r\n--b\r\n\r\n--b--",
+      expect: "{A:x|}{|}$",
+    },
+    {
+      name: "blanks after a boundary",
+      section: "2046 §5.1.1",
+      body: "--b \t\r\n\r\nx\r\n--b \r\n\r\ny\r\n--b--",
+      expect: "{|x}{|y}$",
+    },
+    {
+      name: "line ends in the content",
+      body: "--b\r\n\r\n\r\n\r\n\n\rx\r\r\n\r\n--b--",
+      expect: "{|\r\n\r\n\n\rx\r\r\n}$",
+    },
+    {
+      name: "nearly a boundary",
+      body: "--b\r\n\r\n\r\n-b\r\n--\r\n--a\r\r\n--c\r\n--b--",
+      expect: "{|\r\n-b\r\n--\r\n--a\r\r\n--c}$",
+    },
+    {
+      name: "a boundary that follows no CRLF",
+      body: "--b\r\n\r\nx--b\n--b\r--b\r\n--b--",
+      expect: "{|x--b\n--b\r--b}$",
+    },
+    {
+      name: "content that begins nearly as a boundary",
+      body: "--b\r\n\r\n--a\r\n--b--",
+      expect: "{|--a}$",
+    },
+    {
+      name: "a boundary in the middle of what comes before",
+      body: "x--b\r\n--b\r\n\r\ny\r\n--b--",
+      expect: "{|y}$",
+    },
+    {
+      name: "octets of every kind",
+      body: `--b\r\nA: \xe9\r\n\r\n\0\xff\x80\r\n--b--`,
+      expect: "{A:\xe9|\0\xff\x80}$",
+    },
     { name: "a body that stops in the content", body: "--b\r\n\r\nx\r", expect: "{|x" },
     { name: "a body that stops in the last boundary", body: "--b\r\n\r\nx\r\n--b-", expect: "{|x" },
     { name: "a body that stops in a header", body: "--b\r\nA: x\r\n", expect: "" },
@@ -93,7 +143,12 @@ table(
     { name: "a bare LF", body: "--b\nA: x\n\nx\n--b--", code: "bad-boundary-line" },
     { name: "a bare CR", body: "--b\rA: x", code: "bad-boundary-line" },
     { name: "two CRs", body: "--b\r\r\n", code: "bad-boundary-line" },
-    { name: "a line of content that begins with the boundary", section: "2046 §5.1.1", body: "--b\r\n\r\nx\r\n--bc\r\n--b--", code: "bad-boundary-line" },
+    {
+      name: "a line of content that begins with the boundary",
+      section: "2046 §5.1.1",
+      body: "--b\r\n\r\nx\r\n--bc\r\n--b--",
+      code: "bad-boundary-line",
+    },
     { name: "a header without a colon", body: "--b\r\nA\r\n\r\n", code: "missing-colon" },
     { name: "a header with a bare LF", body: "--b\r\nA: x\n\r\n", code: "bare-lf" },
     { name: "a folded header", body: "--b\r\nA: x\r\n y\r\n\r\n", code: "obs-fold" },
@@ -110,15 +165,56 @@ table(
 table(
   test,
   [
-    { name: "parts at the limit", body: "--b\r\n\r\n\r\n--b\r\n\r\n\r\n--b--", options: { maxParts: 2 } },
-    { name: "a part too many", body: "--b\r\n\r\n\r\n--b\r\n\r\n\r\n--b--", options: { maxParts: 1 }, code: "too-many-parts" },
-    { name: "a header at the limit", body: "--b\r\nA: x\r\n\r\n--b--", options: { maxPartHeaderBytes: 8 } },
-    { name: "a header beyond it", body: "--b\r\nA: xy\r\n\r\n--b--", options: { maxPartHeaderBytes: 8 }, code: "part-header-too-large" },
-    { name: "lines at the limit", body: "--b\r\nA: x\r\nB: y\r\n\r\n--b--", options: { maxPartHeaderLines: 2 } },
-    { name: "a line too many", body: "--b\r\nA: x\r\nB: y\r\n\r\n--b--", options: { maxPartHeaderLines: 1 }, code: "part-header-too-large" },
-    { name: "what comes before, at the limit", body: "12\r\n5678\r\n--b--", options: { maxPartHeaderBytes: 8 } },
-    { name: "what comes before, beyond it", body: "12\r\n56789\r\n--b--", options: { maxPartHeaderBytes: 8 }, code: "part-header-too-large" },
-    { name: "an undefined limit is the default", body: `--b\r\n${"A: x\r\n".repeat(101)}`, options: { maxPartHeaderLines: undefined }, code: "part-header-too-large" },
+    {
+      name: "parts at the limit",
+      body: "--b\r\n\r\n\r\n--b\r\n\r\n\r\n--b--",
+      options: { maxParts: 2 },
+    },
+    {
+      name: "a part too many",
+      body: "--b\r\n\r\n\r\n--b\r\n\r\n\r\n--b--",
+      options: { maxParts: 1 },
+      code: "too-many-parts",
+    },
+    {
+      name: "a header at the limit",
+      body: "--b\r\nA: x\r\n\r\n--b--",
+      options: { maxPartHeaderBytes: 8 },
+    },
+    {
+      name: "a header beyond it",
+      body: "--b\r\nA: xy\r\n\r\n--b--",
+      options: { maxPartHeaderBytes: 8 },
+      code: "part-header-too-large",
+    },
+    {
+      name: "lines at the limit",
+      body: "--b\r\nA: x\r\nB: y\r\n\r\n--b--",
+      options: { maxPartHeaderLines: 2 },
+    },
+    {
+      name: "a line too many",
+      body: "--b\r\nA: x\r\nB: y\r\n\r\n--b--",
+      options: { maxPartHeaderLines: 1 },
+      code: "part-header-too-large",
+    },
+    {
+      name: "what comes before, at the limit",
+      body: "12\r\n5678\r\n--b--",
+      options: { maxPartHeaderBytes: 8 },
+    },
+    {
+      name: "what comes before, beyond it",
+      body: "12\r\n56789\r\n--b--",
+      options: { maxPartHeaderBytes: 8 },
+      code: "part-header-too-large",
+    },
+    {
+      name: "an undefined limit is the default",
+      body: `--b\r\n${"A: x\r\n".repeat(101)}`,
+      options: { maxPartHeaderLines: undefined },
+      code: "part-header-too-large",
+    },
   ] satisfies { name: string; body: string; options: MultipartOptions; code?: string }[],
   ({ body, options, code }) => {
     everyWay(body, (pieces) => {
@@ -194,7 +290,7 @@ test("what is written is read again", () => {
   const body = joined([
     writer.part({ name: "a" }),
     bytes("1"),
-    writer.part({ name: 'x"y\nz\r€', filename: "\r\n\"\\.txt" }),
+    writer.part({ name: 'x"y\nz\r€', filename: '\r\n"\\.txt' }),
     writer.part({ name: "", filename: "", contentType: "text/plain" }),
     bytes("\r\n2"),
     writer.end(),
@@ -206,7 +302,9 @@ test("what is written is read again", () => {
     if (step === "data") told.push(text(parser.data));
     if (step !== "part") continue;
     const { parameters } = parseContentDisposition(parser.header.get("content-disposition") ?? "");
-    told.push(`${parameters.get("name")}|${parameters.get("filename")}|${parser.header.get("content-type")}`);
+    told.push(
+      `${parameters.get("name")}|${parameters.get("filename")}|${parser.header.get("content-type")}`,
+    );
   }
   assert.equal(told, [
     "a|undefined|undefined",

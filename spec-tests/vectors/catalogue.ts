@@ -4,6 +4,8 @@
  * Rule of this file: a list. Which of them count is in ../topics.ts.
  */
 import type { Topic } from "./case.ts";
+import { COOKIE_TOPICS } from "./go-cookie.ts";
+import { FORM_TOPICS } from "./go-forms.ts";
 import { HELPER_TOPICS } from "./go-helpers.ts";
 import { FILE_TOPICS } from "./file-topics.ts";
 import { PATTERN_TOPICS } from "./go-pattern.ts";
@@ -26,4 +28,6 @@ export const CATALOGUE: readonly Topic[] = [
   ...FILE_TOPICS,
   ...PATTERN_TOPICS,
   ...ROUTING_TOPICS,
+  ...COOKIE_TOPICS,
+  ...FORM_TOPICS,
 ];

@@ -6,13 +6,7 @@
  */
 import { Reader } from "../../lib/bufio/mod.ts";
 import type { Request } from "../../lib/message/mod.ts";
-import {
-  error,
-  maxBytesReader,
-  notFound,
-  redirect,
-  timeoutHandler,
-} from "../../lib/server/mod.ts";
+import { error, maxBytesReader, notFound, redirect, timeoutHandler } from "../../lib/server/mod.ts";
 import type { ResponseWriter } from "../../lib/server/mod.ts";
 import { canonicalHeaderKey } from "../../lib/wire/mod.ts";
 import type { Header } from "../../lib/wire/mod.ts";

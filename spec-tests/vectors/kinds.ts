@@ -7,6 +7,9 @@ import type { Json } from "./case.ts";
 import { oneOf } from "./match.ts";
 
 const CODES: Readonly<Record<string, readonly string[]>> = {
+  "bad-name": ["malformed-cookie-name"],
+  "bad-value": ["malformed-cookie-value"],
+  blank: ["blank-cookie"],
   "body-closed": ["body-used", "handler-done"],
   "body-source-error": ["body-failed"],
   "body-too-large": ["body-too-large"],
@@ -34,6 +37,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   ],
   "host-duplicate": ["duplicate-host"],
   "target-malformed": ["bad-target", "bad-request-line"],
+  "no-equals": ["cookie-without-equals"],
   "status-code-malformed": ["bad-status-line"],
   "status-line-malformed": ["bad-status-line", "truncated-head"],
   timeout: ["body-timeout"],

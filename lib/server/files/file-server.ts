@@ -82,9 +82,10 @@ export function fileServer<C = unknown>(
 }
 
 /**
- * Answers with the file, or the directory, of that name: "/a/b.txt", or "b.txt" for one at the root. A path
- * of the request with a ".." segment gets 400 all the same, since many names are made from it; ".../index.html" is
- * redirected as by `fileServer`, nothing else is. Answers any method. Go: ServeFile
+ * Answers with the file, or the directory, of that name: "/a/b.txt", or "b.txt" for one at the root; hidden
+ * names are refused as by `fileServer`. A path of the request with a ".." segment gets 400 all the same, since
+ * many names are made from it; ".../index.html" and a directory without a slash are redirected, nothing else
+ * is. Answers any method. Go: ServeFile
  */
 export async function serveFile<C>(
   w: ResponseWriter<C>,

@@ -72,7 +72,8 @@ function recordOf(w: ResponseWriter, r: Request, ending: Ending): AccessRecord {
     target: cut(r.target),
     proto: r.proto,
     status: statusOf(w, failure),
-    bytes,
+    // What is written in answer to HEAD is counted, and not sent.
+    bytes: r.method === "HEAD" ? 0 : bytes,
     durationMs: w.clock.now() - begunAt,
     referer: cut(r.referer()),
     userAgent: r.userAgent(),

@@ -1,5 +1,5 @@
 /**
- * fileServer and serveFile: which file, which redirect, which refusal.
+ * fileServer: which file, which redirect, which refusal.
  *
  * Rule of this file: what has been opened is closed after every single answer, and each row checks that.
  */
@@ -8,52 +8,15 @@ import * as assert from "uvu/assert";
 import {
   type FileServerOptions,
   type FileSystem,
-  type MemoryFile,
   fileServer,
   memoryFileSystem,
-  serveFile,
 } from "../../../lib/server/files/mod.ts";
 import type { HandlerFunc } from "../../../lib/server/mod.ts";
 import { table } from "../../kit.ts";
 import { type Asked, ask, watch } from "./ask.ts";
+import { ETAG, FS, LONG, MODIFIED, NOT_FOUND, NOW } from "./folder.ts";
 
 const test = suite("server/files: fileServer");
-
-const MODIFIED = Date.UTC(2026, 0, 15, 12) + 0.5;
-const NOW = (): number => MODIFIED + 3_600_000;
-/** So long that the ResponseWriter cannot find its length by itself. */
-const LONG = "b".repeat(5000);
-const ETAG = '"6486bf6d331f4-3"';
-const NOT_FOUND = "404 page not found\n";
-
-const FILES: Readonly<Record<string, string | MemoryFile>> = {
-  "/a.txt": "aaa",
-  "/a.txt.br": "BR",
-  "/a.txt.gz/dir": "",
-  "/b.js": "bbb",
-  "/b.js.br": "BRbr",
-  "/b.js.gz": "GZ",
-  "/raw": "<!doctype html>",
-  "/raw.gz": "\x1f\x8b",
-  "/.env": "SECRET",
-  "/.well-known/security.txt": "Contact",
-  "/.well-known/.x": "SECRET",
-  "/site/index.html": "<p>site",
-  "/site/style.css": "p {}",
-  "/plain/.hidden": "SECRET",
-  "/plain/b": "",
-  "/plain/sub/x": "",
-  "/plain/<b>&copy": "",
-  "/odd:name/x": "",
-  "/odd:file": "o",
-  "/what?/x": "",
-  "/nested/index.html/x": "",
-  "/tagged": { content: "t", etag: '"own"' },
-  "/windows/win.ini": "[fonts]",
-  "/etc/passwd": "not the real one",
-};
-
-const FS = memoryFileSystem(FILES, { modifiedMs: MODIFIED });
 
 interface Row extends Asked {
   readonly name: string;
@@ -583,131 +546,5 @@ test("what open throws is thrown on", async () => {
   assert.is(answer.status, 500);
   assert.ok(answer.error instanceof Error && answer.error.message === "EMFILE");
 });
-
-interface ServeRow extends Asked {
-  readonly name: string;
-  readonly file: string;
-  readonly options?: FileServerOptions;
-  readonly status: number;
-  readonly location?: string;
-  readonly body?: string;
-}
-
-table<ServeRow>(
-  test,
-  [
-    {
-      name: "serveFile: a file under another path",
-      file: "/a.txt",
-      target: "/anything",
-      status: 200,
-      body: "aaa",
-    },
-    {
-      name: "serveFile: a name without a slash",
-      file: "site/style.css",
-      target: "/x",
-      status: 200,
-      body: "p {}",
-    },
-    {
-      name: "serveFile: a slash at the end of the path",
-      file: "/a.txt",
-      target: "/x/",
-      status: 200,
-      body: "aaa",
-    },
-    {
-      name: "serveFile: any method",
-      file: "/a.txt",
-      method: "POST",
-      target: "/x",
-      status: 200,
-      body: "aaa",
-    },
-    {
-      name: "serveFile: a directory with its index",
-      file: "/site",
-      target: "/x/",
-      status: 200,
-      body: "<p>site",
-    },
-    {
-      name: "serveFile: a directory, and a path without a slash",
-      file: "/site",
-      target: "/x",
-      status: 301,
-      location: "x/",
-    },
-    {
-      name: "serveFile: a path that ends in index.html",
-      file: "/a.txt",
-      target: "/x/index.html",
-      status: 301,
-      location: "./",
-    },
-    {
-      name: "serveFile: dot-dot in the path",
-      file: "/a.txt",
-      target: "/x/../y",
-      status: 400,
-      body: "invalid URL path\n",
-    },
-    {
-      name: "serveFile: dot-dot by encoding",
-      file: "/a.txt",
-      target: "/x%2f%2e%2e",
-      status: 400,
-      body: "invalid URL path\n",
-    },
-    { name: "serveFile: dot-dot with a backslash", file: "/a.txt", target: "/..\\x", status: 400 },
-    {
-      name: "serveFile: an encoded slash in the path is not its business",
-      file: "/a.txt",
-      target: "/x%2fy",
-      status: 200,
-      body: "aaa",
-    },
-    {
-      name: "serveFile: nor for a directory",
-      file: "/site",
-      target: "/x%2fy",
-      status: 200,
-      body: "<p>site",
-    },
-    {
-      name: "serveFile: a name that climbs",
-      file: "/../../site/../a.txt",
-      target: "/x",
-      status: 200,
-      body: "aaa",
-    },
-    {
-      name: "serveFile: a name with a NUL",
-      file: "/a.txt\0",
-      target: "/x",
-      status: 404,
-      body: NOT_FOUND,
-    },
-    { name: "serveFile: a hidden name", file: "/.env", target: "/x", status: 404, body: NOT_FOUND },
-    {
-      name: "serveFile: a hidden name by option",
-      file: "/.env",
-      options: { dotfiles: "serve" },
-      target: "/x",
-      status: 200,
-      body: "SECRET",
-    },
-    { name: "serveFile: no such file", file: "/x", target: "/x", status: 404, body: NOT_FOUND },
-  ],
-  async (row) => {
-    const fs = watch(FS);
-    const answer = await ask((w, r) => serveFile(w, r, fs, row.file, row.options), row);
-    assert.is(answer.status, row.status);
-    assert.is(answer.field("location"), row.location);
-    if (row.body !== undefined) assert.is(answer.body, row.body);
-    assert.is(fs.stillOpen, 0);
-  },
-);
 
 test.run();

@@ -194,6 +194,19 @@ table(test, sinks, async ({ options, pattern }) => {
 });
 
 test(
+  "an answer to HEAD has no bytes",
+  withDeadline(2000, async () => {
+    const seen: number[] = [];
+    const sink = { info: (r: AccessRecord) => void seen.push(r.bytes) };
+    await record(
+      accessLog((w) => w.write("abc"), sink),
+      newTestRequest("HEAD", "/"),
+    );
+    assert.equal(seen, [0]);
+  }),
+);
+
+test(
   "a logger may have the combined line, and durations are in ms",
   withDeadline(2000, async () => {
     const clock = new TestClock();
