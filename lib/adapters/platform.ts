@@ -10,6 +10,7 @@ import { TimerClock } from "../bufio/mod.ts";
 import { listen, listenTLS, nodeLatin1 } from "../net/mod.ts";
 import type { ListenAddress, TlsOptions } from "../net/mod.ts";
 import type { Listener } from "../bufio/mod.ts";
+import { nodeTempStore } from "./temp-store.ts";
 import type { Platform } from "../server/mod.ts";
 
 /** One clock for all servers of the process: they share its timer. */
@@ -29,6 +30,7 @@ function descriptorLimit(): number | undefined {
 /** What `Server` of the front door runs on. */
 export const nodePlatform: Platform = {
   clock,
+  tempStore: nodeTempStore(),
   get descriptorLimit(): number | undefined {
     return descriptorLimit();
   },

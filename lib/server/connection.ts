@@ -425,9 +425,9 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   /** The handler has ended; true when the next request may be read. */
   #finish(): boolean {
-    const exchange = this.#exchange!;
-    const w = exchange.writer;
-    if (w === undefined) return false;
+    const exchange = this.#exchange;
+    const w = exchange?.writer;
+    if (exchange === undefined || w === undefined) return false;
     exchange.ending = true;
     const fate = this.#phase === "handling" ? this.#complete(w) : "over";
     const { source, restIsLarge } = exchange;

@@ -7,7 +7,7 @@
  * connection only two things: when to look again, and that the exchange has failed. One object serves many
  * exchanges, one after the other; handlers never see it.
  */
-import type { Addr, Clock, Conn, TlsInfo } from "../bufio/mod.ts";
+import type { Addr, Clock, Conn, TempStore, TlsInfo } from "../bufio/mod.ts";
 import type { Body, BodyWatcher, WireBodySource } from "../message/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError } from "./errors.ts";
@@ -53,6 +53,8 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
   #progress = 0;
   #turnOutput = 0;
   #later: Promise<void> | undefined;
+  /** What is to be done when the exchange is over. */
+  #ends: (() => void)[] | undefined;
 
   private constructor(owner: ExchangeOwner<C>) {
     this.#owner = owner;
@@ -84,6 +86,7 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
 
   /** The exchange is over: whoever still holds a piece of it is told so. */
   end(): void {
+    if (this.#ends !== undefined) this.#runEnds(this.#ends);
     if (this.#controller !== undefined && this.#gone === undefined) {
       this.#controller.abort(HANDLER_DONE);
     }
@@ -193,6 +196,14 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
     return this.ending && this.restIsLarge ? "close" : "keep";
   }
 
+  get tempStore(): TempStore | undefined {
+    return this.#owner.host.tempStore;
+  }
+
+  onEnd(fn: () => void): void {
+    (this.#ends ??= []).push(fn);
+  }
+
   get clock(): Clock {
     return this.#owner.host.clock;
   }
@@ -255,6 +266,11 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
   abort(): void {
     this.leave(new ServerError("response-aborted"));
     this.#owner.abort();
+  }
+
+  #runEnds(ends: readonly (() => void)[]): void {
+    this.#ends = undefined;
+    for (const fn of ends) fn();
   }
 
   #arm(): void {

@@ -3,7 +3,7 @@
  *
  * Rule of this file: types only, so that the connection and the server do not import each other.
  */
-import type { Addr, Clock, Conn, Reader, Writer } from "../bufio/mod.ts";
+import type { Addr, Clock, Conn, Reader, TempStore, Writer } from "../bufio/mod.ts";
 import type { ReadOptions, Request } from "../message/mod.ts";
 import type { HeadScan } from "../wire/mod.ts";
 import type { HandlerFunc } from "./handler.ts";
@@ -35,6 +35,7 @@ export interface ConnectionHost<C> {
   readonly timeouts: ServerTimeouts;
   readonly reading: ReadOptions;
   readonly clock: Clock;
+  readonly tempStore: TempStore | undefined;
   /**
    * The scanner that all connections share between their heads. A connection that has fed it a part of a
    * head, or has spoilt it, keeps it and puts a new one here.

@@ -5,7 +5,7 @@
  * Rule of this file: types only. The numbers and their reasons stand in limits.ts and timeouts.ts here and
  * in limits.ts of wire.
  */
-import type { Clock, Conn, Listener } from "../bufio/mod.ts";
+import type { Clock, Conn, Listener, TempStore } from "../bufio/mod.ts";
 import type { Request } from "../message/mod.ts";
 import type { DecodeLatin1, Profile, WireLimits } from "../wire/mod.ts";
 import type { Handler } from "./handler.ts";
@@ -26,6 +26,8 @@ export interface Platform {
   readonly clock?: Clock | undefined;
   /** A faster way from octets to text than the portable one. */
   readonly decode?: DecodeLatin1 | undefined;
+  /** Where uploads go that do not fit in memory. */
+  readonly tempStore?: TempStore | undefined;
   /** How many descriptors the process may have open; undefined where that cannot be known. */
   readonly descriptorLimit?: number | undefined;
   /** Listens on an address in the forms of `listenAndServe`. */
@@ -53,6 +55,8 @@ export interface ServerOptions<C = unknown>
   readonly tls?: unknown;
   /** Takes over connections on which ALPN chose another protocol. Go: TLSNextProto */
   readonly tlsNextProto?: Readonly<Record<string, (conn: Conn) => void>> | undefined;
+  /** Where uploads go that do not fit in memory. Default: the platform's temporary folder; without one, 413. */
+  readonly tempStore?: TempStore | undefined;
   /** Told of every change of a connection's state, synchronously. Go: ConnState */
   readonly connState?: ((conn: Conn, state: ConnState) => void) | undefined;
   /** Takes the log lines. Default: the platform's (console.error on Node). Go: ErrorLog */

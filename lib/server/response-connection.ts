@@ -4,7 +4,7 @@
  *
  * Rule of this file: types only.
  */
-import type { Addr, Clock, Conn, TlsInfo } from "../bufio/mod.ts";
+import type { Addr, Clock, Conn, TempStore, TlsInfo } from "../bufio/mod.ts";
 import type { Header } from "../wire/mod.ts";
 
 /** What the writer needs of its connection. */
@@ -14,6 +14,9 @@ export interface ResponseConnection<C> {
   readonly tls: TlsInfo | undefined;
   readonly context: C;
   readonly server: object;
+  readonly tempStore: TempStore | undefined;
+  /** Calls `fn` when the exchange is over. */
+  onEnd(fn: () => void): void;
   /** "Date: …" with its CRLF. */
   dateLine(): string;
   /** Does the connection want to close after this answer? */

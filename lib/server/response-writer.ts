@@ -13,7 +13,7 @@
  *   3 bufio.Writer     joins them with what else is answered in this turn, one flush
  *   4 Conn.write       the socket
  */
-import type { Addr, Clock, Conn, TlsInfo } from "../bufio/mod.ts";
+import type { Addr, Clock, Conn, TempStore, TlsInfo } from "../bufio/mod.ts";
 import { MessageError } from "../message/mod.ts";
 import type { Exchange } from "../message/mod.ts";
 import { allowsBody, detectContentTypeOfText } from "../semantics/mod.ts";
@@ -117,6 +117,16 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
 
   get server(): object {
     return this.#connection.server;
+  }
+
+  get tempStore(): TempStore | undefined {
+    return this.#connection.tempStore;
+  }
+
+  /** Calls `fn` when the exchange is over, at once when it is. */
+  onEnd(fn: () => void): void {
+    if (this.#state === "done") fn();
+    else this.#connection.onEnd(fn);
   }
 
   get signal(): AbortSignal {

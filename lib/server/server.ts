@@ -322,6 +322,7 @@ export class Server<C = unknown> {
         maxBodyBytes: this.#limits.maxBodyBytes,
       },
       clock: this.#clock,
+      tempStore: options.tempStore ?? this.#platform.tempStore,
       shortestMs: Math.min(...Object.values(this.#timeouts)),
       closing: false,
       answersGeneralOptions: options.disableGeneralOptionsHandler !== true,
