@@ -13,7 +13,8 @@ export {
 } from "./adapters/mod.ts";
 export type { Address, TlsOptions } from "./adapters/mod.ts";
 export { Body, Request, Response, noBody } from "./message/mod.ts";
-export { Status } from "./semantics/mod.ts";
+export { Status, formatSetCookie, parseCookies, parseSetCookie } from "./semantics/mod.ts";
+export type { Cookie, CookiePair, ParseCookiesOptions } from "./semantics/mod.ts";
 export {
   ResponseWriter,
   ServeMux,
@@ -39,6 +40,7 @@ export {
   redirectHandler,
   requestValue,
   serveContent,
+  setCookie,
   sse,
   stripPrefix,
   timeoutHandler,

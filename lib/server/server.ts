@@ -12,7 +12,7 @@ import type { Request } from "../message/mod.ts";
 import { HeadScan, REQUEST_LIMITS } from "../wire/mod.ts";
 import { Connection } from "./connection.ts";
 import { ServerError } from "./errors.ts";
-import { type Handler, handlerFunc } from "./handler.ts";
+import { handlerFunc } from "./handler.ts";
 import type { ConnectionHost } from "./host.ts";
 import { defaultServeMux } from "./mux/mod.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -304,7 +304,7 @@ export class Server<C = unknown> {
 
   #makeHost(): ConnectionHost<C> {
     const options = this.#options;
-    const handler = handlerFunc<C>(options.handler ?? (defaultServeMux as Handler<C>));
+    const handler = handlerFunc<C>(options.handler ?? defaultServeMux);
     const inNewContext = options.asyncContext === true ? this.#platform.inNewContext : undefined;
     const limits = pick(REQUEST_LIMITS, options);
     const scanOptions = { limits, profile: options.profile, decode: this.#platform.decode };

@@ -27,6 +27,7 @@ export type { ForwardedRequest, RealIpOptions } from "./real-ip.ts";
 export { redirect, redirectHandler } from "./redirect.ts";
 export { requestValue } from "./request-value.ts";
 export type { RequestValue } from "./request-value.ts";
+export { setCookie } from "./set-cookie.ts";
 export { sse } from "./sse.ts";
 export type { EventStream, EventStreamOptions, ServerSentEvent } from "./sse.ts";
 export { stripPrefix } from "./strip-prefix.ts";
