@@ -33,7 +33,7 @@ import {
 } from "../wire/mod.ts";
 import type { Framing, RequestHead } from "../wire/mod.ts";
 import { dateLine } from "./date-line.ts";
-import { ServerError } from "./errors.ts";
+import { ServerError, statusOf } from "./errors.ts";
 import { Exchange, progressOf } from "./exchange.ts";
 import { HijackedConn } from "./hijack.ts";
 import type { ConnState, ConnectionHost, ExchangeOwner } from "./host.ts";
@@ -579,15 +579,6 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 function answerGeneralOptions<C>(w: ResponseWriter<C>): void {
   w.header.set("Content-Length", "0");
   w.writeHeader(200);
-}
-
-/** The status for what a handler threw: an error of ours that is the client's fault says which. */
-function statusOf(error: unknown): number {
-  if (!(error instanceof Error) || !("status" in error)) return 500;
-  // What the handler itself set, and could not be sent, has no place in what came.
-  if (error instanceof WireError && error.offset === undefined) return 500;
-  const { status } = error;
-  return typeof status === "number" && status >= 400 && status < 600 ? status : 500;
 }
 
 function ignore(): void {

@@ -4,6 +4,7 @@
  *
  * Rule of this file: the table is the vocabulary; docs/errors.md is generated from it.
  */
+import { WireError } from "../wire/mod.ts";
 
 interface ServerErrorEntry {
   /** The status of the refusal, where one is sent. */
@@ -94,4 +95,13 @@ export class ServerError extends Error {
     this.code = code;
     this.status = status;
   }
+}
+
+/** The status for what a handler threw: an error of ours that is the client's fault says which. */
+export function statusOf(error: unknown): number {
+  if (!(error instanceof Error) || !("status" in error)) return 500;
+  // What the handler itself set, and could not be sent, has no place in what came.
+  if (error instanceof WireError && error.offset === undefined) return 500;
+  const { status } = error;
+  return typeof status === "number" && status >= 400 && status < 600 ? status : 500;
 }

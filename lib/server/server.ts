@@ -8,10 +8,11 @@
  */
 import type { Addr, Clock, Conn, Listener } from "../bufio/mod.ts";
 import { TimerClock } from "../bufio/mod.ts";
+import { isDisconnect } from "../message/mod.ts";
 import type { Request } from "../message/mod.ts";
 import { HeadScan, REQUEST_LIMITS } from "../wire/mod.ts";
 import { Connection } from "./connection.ts";
-import { ServerError } from "./errors.ts";
+import { ServerError, statusOf } from "./errors.ts";
 import { handlerFunc } from "./handler.ts";
 import type { ConnectionHost } from "./host.ts";
 import { defaultServeMux } from "./mux/mod.ts";
@@ -338,8 +339,15 @@ export class Server<C = unknown> {
 
   #onHandlerError(error: unknown, request: Request<C>): void {
     const { onError } = this.#options;
-    if (onError !== undefined) this.#callSafely(() => onError(error, request));
-    else this.#log(`the handler of ${request.method} ${request.target} failed`, error);
+    if (onError !== undefined) {
+      this.#callSafely(() => onError(error, request));
+      return;
+    }
+    // A client may leave, and may send what a handler refuses, as often as it likes: the log is not its to fill.
+    if (isDisconnect(error)) return;
+    const which = `the handler of ${request.method} ${request.target} failed`;
+    if (statusOf(error) < 500) this.#log(`${which}: ${(error as Error).message}`);
+    else this.#log(which, error);
   }
 
   #forget(connection: Connection<C>): void {
