@@ -13,13 +13,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Row, table, withDeadline } from "./kit.ts";
+import { ROOT, bundleProgram, codeBlocks, ended } from "./run-example.ts";
 
 const test = suite("examples");
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DEADLINE_MS = 20_000;
 
 const TEXT = "Content-Type: text/plain; charset=utf-8\r\n";
@@ -206,6 +205,15 @@ test("in-memory needs no network and ends by itself", () =>
     );
   }));
 
+test("the three-line program of the README answers by its mux", () =>
+  running("README in three lines", async ({ port }) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    assert.equal(
+      await exchange(socket, `GET /you HTTP/1.1\r\n${HOST}\r\n`),
+      `${OK}${DATE}Content-Length: 16\r\n${TEXT}${CLOSE}\r\nHello from /you\n`,
+    );
+  }));
+
 test("the ten-line server of the README answers, and echoes", () =>
   running("README", async ({ port }) => {
     const get = connect({ port, host: "127.0.0.1" });
@@ -238,7 +246,7 @@ async function running(example: string, use: (running: Running) => Promise<void>
   const dir = mkdtempSync(join(tmpdir(), "barewire-example-"));
   let child: ChildProcess | undefined;
   const run = withDeadline(DEADLINE_MS, async () => {
-    const program = await bundle(example, dir);
+    const program = await bundleProgram(source(example), join(dir, `${example}.mjs`));
     const args = ["--enable-source-maps", program, example === "demo" ? "0" : "127.0.0.1:0"];
     child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
     const said = listen(child);
@@ -255,36 +263,18 @@ async function running(example: string, use: (running: Running) => Promise<void>
   }
 }
 
-/** Bundles with lib's sources in place of the package, so that the tests need no dist. */
-async function bundle(example: string, dir: string): Promise<string> {
-  const outfile = join(dir, `${example}.mjs`);
-  const sources: Plugin = {
-    name: "barewire from lib",
-    setup: (build) =>
-      build.onResolve({ filter: /^barewire(\/|$)/ }, ({ path }) => ({
-        path: join(ROOT, path.replace("barewire", "lib"), "mod.ts"),
-      })),
-  };
-  await build({
-    stdin: { contents: source(example), loader: "ts", resolveDir: join(ROOT, "examples") },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    sourcemap: "inline",
-    plugins: [sources],
-  });
-  return outfile;
-}
-
-/** The text of an example; the one in the README listens on a port of its choice here. */
+/** The text of an example; those in the README listen on a port of their choice here, and tell it. */
 function source(example: string): string {
-  if (example !== "README") return readFileSync(join(ROOT, "examples", `${example}.ts`), "utf8");
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const block = /^```ts\n([\s\S]*?)^```$/m.exec(readme)?.[1];
-  assert.ok(block?.includes('listenAndServe(":8080",'), "README shows listenAndServe");
-  return block?.replace('":8080"', '"127.0.0.1:0"') ?? "";
+  if (!example.startsWith("README")) {
+    return readFileSync(join(ROOT, "examples", `${example}.ts`), "utf8");
+  }
+  const blocks = codeBlocks(readFileSync(join(ROOT, "README.md"), "utf8"));
+  const block = blocks[example === "README" ? 1 : 0]?.code ?? "";
+  const call = example === "README" ? 'listenAndServe(":8080",' : 'await listenAndServe(":8080");';
+  assert.ok(block.includes(call), `README shows ${call}`);
+  const here = block.replace('":8080"', '"127.0.0.1:0"');
+  if (example === "README") return here;
+  return here.replace(/await (listenAndServe\(.*\));/, "console.log((await $1).url);");
 }
 
 function listen(child: ChildProcess): (words: string | RegExp) => Promise<string> {
@@ -329,10 +319,6 @@ function withoutDate(answer: string): string {
     /^Date: [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT\r$/m,
     "Date: NOW\r",
   );
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, "close");
 }
 
 test.run();
