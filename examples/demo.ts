@@ -8,7 +8,7 @@
  */
 import { listenAndServe, type Request, type ResponseWriter, type Server } from "barewire";
 import type { Addr } from "barewire/bufio";
-import { answer } from "./demo/routes.ts";
+import { mux } from "./demo/routes.ts";
 import { stopping } from "./demo/streams.ts";
 
 const port = process.argv[2] ?? process.env["PORT"] ?? "8080";
@@ -30,6 +30,8 @@ async function start(address: string): Promise<Server> {
   curl -N ${url}stream
   curl -T package.json ${url}upload
   curl ${url}wire?format=json
+  curl -F file=@package.json ${url}form
+  curl -r 0-15 ${url}files/notes.txt
 
   Ctrl-C stops it.`);
     return server;
@@ -42,20 +44,26 @@ async function start(address: string): Promise<Server> {
 /** Runs the route and writes one line about it, also when it failed. */
 async function logged(w: ResponseWriter, r: Request): Promise<void> {
   const begun = performance.now();
-  let failed = false;
+  let failure: number | undefined;
   try {
-    await answer(w, r);
+    await mux.serveHTTP(w, r);
   } catch (error) {
-    failed = true;
-    // The server answers with 500, or cuts what has begun, and says why on stderr.
+    failure = statusOf(error);
+    // The server answers with that status, or cuts what has begun, and says why on stderr.
     throw error;
   } finally {
     const { status, bytes, head } = w.sent;
-    const shown = failed && head === "pending" ? 500 : status || 200;
+    const shown = (head === "pending" ? failure : undefined) ?? (status || 200);
     const gone = r.signal.aborted ? ", client gone" : "";
     const line = `"${r.method} ${r.target} ${r.proto}" ${shown} ${bytes}`;
     log(`${peer(r.remoteAddr)} ${line} ${(performance.now() - begun).toFixed(1)} ms${gone}`);
   }
+}
+
+/** The library's errors know their status: 413 for a form that is too large, say. */
+function statusOf(error: unknown): number {
+  const known = error instanceof Error && "status" in error ? error.status : undefined;
+  return typeof known === "number" ? known : 500;
 }
 
 function peer(addr: Addr | undefined): string {

@@ -1,68 +1,39 @@
 /**
  * The short answers of the demo: pages, greetings, statuses.
  *
- * Rule of this file: what comes from a request is escaped before it enters HTML, and everything
- * else is text/plain with sniffing switched off.
+ * Rule of this file: what comes from a request is escaped before it enters HTML; everything else is
+ * plain text.
  */
 import { createHash } from "node:crypto";
 import type { Request, ResponseWriter } from "barewire";
+import { escapeHtml, page, plain } from "./page.ts";
 import type { Route } from "./route.ts";
 import { pause } from "./streams.ts";
 
 const SLOW_MS = 2000;
 
-/** A whole answer in plain text. */
-export async function plain(w: ResponseWriter, status: number, text: string): Promise<void> {
-  w.header.set("Content-Type", "text/plain; charset=utf-8");
-  w.header.set("X-Content-Type-Options", "nosniff");
-  w.writeHeader(status);
-  await w.write(text);
-}
-
 /** `/`: the page that lists the rest. */
-export async function index(
-  w: ResponseWriter,
-  r: Request,
-  routes: readonly Route[],
-): Promise<void> {
-  if (r.method !== "GET" && r.method !== "HEAD") {
-    w.header.set("Allow", "GET, HEAD");
-    return plain(w, 405, "405: this page can only be read\n");
-  }
+export function index(w: ResponseWriter, r: Request, routes: readonly Route[]): Promise<void> {
   const base = `http://${r.host}`;
   const rows = routes.map((route) => {
     const name = escapeHtml(`${route.methods[0]} ${route.path}`);
     const link = route.methods.includes("GET")
-      ? `<a href="${escapeHtml(linkOf(route))}">${name}</a>`
+      ? `<a href="${escapeHtml(route.link ?? route.path)}">${name}</a>`
       : name;
-    const curl = escapeHtml(`curl ${route.example.replace("URL", () => base)}`);
+    const curl = escapeHtml(`curl ${route.example.replaceAll("URL", () => base)}`);
     const about = escapeHtml(route.about);
     return `<tr><td>${link}</td><td>${about}</td><td><code>${curl}</code></td></tr>`;
   });
-  w.header.set("Content-Type", "text/html; charset=utf-8");
-  w.header.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-  await w.write(`<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>barewire demo</title>
-<style>
-body { font: 16px/1.5 system-ui; margin: 2em auto; max-width: 60em; padding: 0 1em }
-td { padding: .2em 1em .2em 0; vertical-align: top }
-code { white-space: nowrap }
-</style>
-<h1>barewire demo</h1>
-<p>HTTP/1.1 served from a raw socket. Everything you can ask for:</p>
+  const content = `<p>HTTP/1.1 served from a raw socket. Everything you can ask for:</p>
 <table>
 ${rows.join("\n")}
-</table>
-</html>
-`);
+</table>`;
+  return page(w, "barewire demo", content);
 }
 
 /** `/hello/NAME` */
 export async function hello(w: ResponseWriter, r: Request): Promise<void> {
-  const name = r.path.slice("/hello/".length);
+  const name = r.pathValue("name");
   await plain(w, 200, `Hello, ${name === "" ? "world" : name}!\n`);
 }
 
@@ -91,7 +62,7 @@ export async function slow(w: ResponseWriter, r: Request): Promise<void> {
 
 /** `/status/NNN` */
 export async function status(w: ResponseWriter, r: Request): Promise<void> {
-  const wanted = r.path.slice("/status/".length);
+  const wanted = r.pathValue("code");
   if (!/^[2-5][0-9][0-9]$/.test(wanted)) {
     return plain(w, 400, "400: /status/NNN takes three digits from 200 to 599\n");
   }
@@ -113,21 +84,4 @@ export async function chunked(w: ResponseWriter): Promise<void> {
     await w.write(piece);
     await w.flush();
   }
-}
-
-/** Text as the content of an element or of a quoted attribute. */
-export function escapeHtml(text: string): string {
-  const names = new Map([
-    ["&", "&amp;"],
-    ["<", "&lt;"],
-    [">", "&gt;"],
-    ['"', "&quot;"],
-    ["'", "&#39;"],
-  ]);
-  return text.replace(/[&<>"']/g, (c) => names.get(c) ?? c);
-}
-
-function linkOf(route: Route): string {
-  if (route.path === "/hello/") return "/hello/you";
-  return route.path === "/status/" ? "/status/418" : route.path;
 }

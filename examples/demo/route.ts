@@ -3,14 +3,18 @@
  *
  * Rule of this file: the type only, because the table and the page that shows it both need it.
  */
-import type { Request, ResponseWriter } from "barewire";
+import type { HandlerFunc } from "barewire";
 
-/** One row: a path, or a prefix when it ends with a slash and has something before it. */
+/** One row: what becomes a pattern of the mux for each of its methods, and what is told about it. */
 export interface Route {
+  /** The path of a pattern: "/echo", "/status/{code}". */
   readonly path: string;
+  /** GET answers HEAD too. */
   readonly methods: readonly string[];
   readonly about: string;
   /** What to type after `curl`, with URL for the address of the server. */
   readonly example: string;
-  readonly answer: (w: ResponseWriter, r: Request) => void | Promise<void>;
+  /** Where the first page's link leads, for a path with a wildcard. Default: the path. */
+  readonly link?: string;
+  readonly answer: HandlerFunc;
 }

@@ -1,22 +1,26 @@
 /**
  * The table of routes: who answers what, and the sentence about it that the first page shows.
  *
- * Rule of this file: one row a route; an unknown path is a 404, a known one with another method a
- * 405. HEAD is answered wherever GET is.
+ * Rule of this file: one row a route, each of its methods a pattern of the mux, which finds the row,
+ * and answers 404, 405 and HEAD.
  */
-import type { Request, ResponseWriter } from "barewire";
+import { redirectHandler, ServeMux } from "barewire";
 import { echo, upload } from "./bodies.ts";
 import { sse, stream } from "./streams.ts";
-import { chunked, hello, index, noContent, plain, slow, status, trailers } from "./answers.ts";
+import { chunked, hello, index, noContent, slow, status, trailers } from "./answers.ts";
+import { files, media } from "./files.ts";
+import { form, formSent } from "./form.ts";
+import { notFound, plain } from "./page.ts";
 import type { Route } from "./route.ts";
 import { wire } from "./wire.ts";
 
-const GET: readonly string[] = ["GET", "HEAD"];
+const GET: readonly string[] = ["GET"];
 
 /** Every route of the demo, in the order of the first page. */
 export const ROUTES: readonly Route[] = [
   {
-    path: "/hello/",
+    path: "/hello/{name...}",
+    link: "/hello/you",
     methods: GET,
     about: "Greets NAME.",
     example: "-i URL/hello/NAME",
@@ -65,8 +69,9 @@ export const ROUTES: readonly Route[] = [
     answer: slow,
   },
   {
-    path: "/status/",
-    methods: [...GET, "POST", "PUT", "DELETE", "PATCH"],
+    path: "/status/{code}",
+    link: "/status/418",
+    methods: ["GET", "POST", "PUT", "DELETE", "PATCH"],
     about: "Answers with the status NNN, 200 to 599.",
     example: "-i URL/status/418",
     answer: status,
@@ -93,16 +98,46 @@ export const ROUTES: readonly Route[] = [
     example: "URL/wire?format=json",
     answer: wire,
   },
+  {
+    path: "/files/",
+    methods: GET,
+    about: "A folder: listed, in ranges when asked, not sent again when unchanged.",
+    example: "-i -r 0-15 URL/files/notes.txt",
+    answer: files,
+  },
+  {
+    path: "/media",
+    methods: GET,
+    about: "A sound that the browser asks for in ranges.",
+    example: "URL/media",
+    answer: media,
+  },
+  {
+    path: "/form",
+    methods: GET,
+    about: "A form with a file, and a cookie that counts your visits.",
+    example: "-i -b visits=6 URL/form",
+    answer: form,
+  },
+  {
+    path: "/form",
+    methods: ["POST"],
+    about: "What came with the form: name, size and hash of the file.",
+    example: "-F text=hello -F file=@package.json URL/form",
+    answer: formSent,
+  },
 ];
 
-/** Answers one request by the table. */
-export function answer(w: ResponseWriter, r: Request): void | Promise<void> {
-  if (r.path === "/") return index(w, r, ROUTES);
-  const route = ROUTES.find(({ path }) =>
-    path.endsWith("/") ? r.path.startsWith(path) : r.path === path,
-  );
-  if (route === undefined) return plain(w, 404, "404: nothing here, but / lists what there is\n");
-  if (route.methods.includes(r.method)) return route.answer(w, r);
-  w.header.set("Allow", route.methods.join(", "));
-  return plain(w, 405, `405: ${route.path} answers to ${route.methods.join(", ")}\n`);
+/** The table as a mux. */
+export const mux: ServeMux = new ServeMux({
+  notFound,
+  methodNotAllowed: (w, r) =>
+    plain(w, 405, `405: ${r.path} answers to ${w.header.get("Allow") ?? "nothing"}\n`),
+});
+
+mux.handle("GET /{$}", (w, r) => index(w, r, ROUTES));
+// Browsers ask for it unbidden.
+mux.handle("GET /favicon.ico", redirectHandler("/files/mark.svg", 308));
+for (const { path, methods, answer } of ROUTES) {
+  for (const method of methods) mux.handle(`${method} ${path}`, answer);
 }
