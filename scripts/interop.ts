@@ -1,23 +1,27 @@
 /**
- * `npm run interop`: the demo server talked to by other people's programs, answers compared byte
- * for byte.
+ * `npm run interop`: the demo, and a server of files and forms, talked to by other people's
+ * programs, answers compared byte for byte.
  *
  *   npm run interop -- [--short] [--only WORD]
  *
- * Rule of this file: it starts the demo from dist, runs the checks one after another, stops the
- * demo with SIGTERM (which must work too), and leaves nothing behind. A program that is missing is
+ * Rule of this file: it starts each server from dist, runs the checks one after another, stops the
+ * server with SIGTERM (which must work too), and leaves nothing behind. A program that is missing is
  * printed as not run, and fails in CI.
  */
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { BODY_CHECKS } from "./interop/bodies.ts";
 import { CURL_CHECKS } from "./interop/curl.ts";
+import { DOWNLOAD_CHECKS } from "./interop/downloads.ts";
+import { folderOf, makeFolder } from "./interop/folder.ts";
+import { FORM_CHECKS } from "./interop/forms.ts";
 import { LOAD_CHECKS } from "./interop/load.ts";
 import { NGINX_CHECKS } from "./interop/nginx.ts";
+import { RANGE_CHECKS } from "./interop/ranges.ts";
 import {
   type Check,
   end,
@@ -25,6 +29,7 @@ import {
   gather,
   isInstalled,
   launch,
+  offers,
   ROOT,
   until,
 } from "./interop/world.ts";
@@ -34,15 +39,32 @@ const WHOLE_RUN_MS_MAX = 8 * 60_000;
 const { values } = parseArgs({
   options: { short: { type: "boolean", default: false }, only: { type: "string", default: "" } },
 });
-const CHECKS: readonly Check[] = [
-  ...CURL_CHECKS,
-  ...BODY_CHECKS,
-  ...LOAD_CHECKS,
-  ...NGINX_CHECKS,
-].filter((check) => check.name.includes(values.only));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const dir = mkdtempSync(join(tmpdir(), "barewire-interop-"));
-const program = join(ROOT, "scratch", `interop-demo-${process.pid}.mjs`);
+const programs = join(ROOT, "scratch", `interop-${process.pid}`);
+
+/** A server, and what is asked of it. */
+interface Subject {
+  readonly name: string;
+  readonly source: string;
+  readonly args: readonly string[];
+  readonly checks: readonly Check[];
+}
+
+const SUBJECTS: readonly Subject[] = [
+  {
+    name: "demo",
+    source: "examples/demo.ts",
+    args: ["0"],
+    checks: wanted([...CURL_CHECKS, ...BODY_CHECKS, ...LOAD_CHECKS, ...NGINX_CHECKS]),
+  },
+  {
+    name: "files",
+    source: "scripts/interop/files-server.ts",
+    args: ["0", folderOf(dir)],
+    checks: wanted([...RANGE_CHECKS, ...FORM_CHECKS, ...DOWNLOAD_CHECKS]),
+  },
+];
 
 const watchdog = setTimeout(() => void abandon("took too long"), WHOLE_RUN_MS_MAX);
 for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -60,34 +82,45 @@ process.exitCode = totals.failed === 0 ? 0 : 1;
 
 async function main(): Promise<void> {
   if (!existsSync(join(ROOT, "dist/mod.js"))) throw new Error("there is no dist: npm run build");
-  const demo = launch("node", [await compileDemo(), "0"]);
-  const log = gather(demo.stdout);
-  const complaints = gather(demo.stderr);
+  makeFolder(dir);
+  const asked = SUBJECTS.filter(({ checks }) => checks.length > 0);
+  if (asked.length === 0) throw new Error(`no check has "${values.only}" in its name`);
+  for (const subject of asked) await examine(subject);
+}
+
+function wanted(checks: readonly Check[]): readonly Check[] {
+  return checks.filter((check) => check.name.includes(values.only));
+}
+
+/** Starts one server, runs its checks, and stops it. */
+async function examine({ name, source, args, checks }: Subject): Promise<void> {
+  const server = launch("node", [await compile(source), ...args]);
+  const log = gather(server.stdout);
+  const complaints = gather(server.stderr);
   const port = await until(() => {
-    if (demo.exitCode !== null) throw new Error(`the demo did not start: ${complaints()}`);
-    return /http:\/\/127\.0\.0\.1:(\d+)/.exec(log())?.[1];
-  }, "the demo's address");
+    if (server.exitCode !== null) throw new Error(`${name} did not start: ${complaints()}`);
+    return /http:\/\/127\.0\.0\.1:(\d+)\D/.exec(log())?.[1];
+  }, `the address of ${name}`);
   const size = values.short ? "short" : "full";
-  const world = { port: Number(port), pid: demo.pid ?? 0, dir, size, log } as const;
-  for (const check of CHECKS) {
-    if (isInstalled(check.program)) {
-      await judge(check.name, () => check.run(world));
-    } else {
-      notRun(check);
-    }
+  const world = { port: Number(port), pid: server.pid ?? 0, dir, size, log } as const;
+  for (const check of checks) {
+    const lack = await lackOf(check);
+    if (lack === undefined) await judge(check.name, () => check.run(world));
+    else notRun(check, lack);
   }
-  await judge("demo: SIGTERM ends it gracefully, without a complaint", () =>
-    stop(demo, complaints),
+  await judge(`${name}: SIGTERM ends it gracefully, without a complaint`, () =>
+    stop(server, complaints),
   );
 }
 
 /**
- * The demo as plain JavaScript, so that its memory is not that of a compiler. It lies inside the
- * package, where `barewire` means dist.
+ * A server's program as plain JavaScript, so that its memory is not that of a compiler. It lies
+ * inside the package, where `barewire` means dist.
  */
-async function compileDemo(): Promise<string> {
+async function compile(source: string): Promise<string> {
+  const program = join(programs, `${basename(source, ".ts")}.mjs`);
   await build({
-    entryPoints: [join(ROOT, "examples/demo.ts")],
+    entryPoints: [join(ROOT, source)],
     outfile: program,
     bundle: true,
     external: ["barewire", "barewire/*"],
@@ -111,16 +144,25 @@ async function judge(name: string, run: () => Promise<void>): Promise<void> {
   }
 }
 
-function notRun(check: Check): void {
-  console.log(`not run: ${check.name} (${check.program} is not installed)`);
-  if (process.env["CI"] === "true") totals.failed++;
+/** What keeps a check from being run, if anything does. */
+async function lackOf({ program, feature }: Check): Promise<"program" | "feature" | undefined> {
+  if (!isInstalled(program)) return "program";
+  return feature === undefined || (await offers(program, feature)) ? undefined : "feature";
+}
+
+/** A program can be installed everywhere, and must be in CI; a build that can do more need not. */
+function notRun({ name, program, feature }: Check, lack: "program" | "feature"): void {
+  const why = lack === "program" ? `${program} is not installed` : `${program} has no ${feature}`;
+  console.log(`not run: ${name} (${why})`);
+  if (lack === "program" && process.env["CI"] === "true") totals.failed++;
   else totals.skipped++;
 }
 
-async function stop(demo: ChildProcess, complaints: () => string): Promise<void> {
-  if (demo.exitCode !== null) throw new Error(`it has ended by itself with ${demo.exitCode}`);
-  await end(demo, "SIGTERM");
-  if (demo.exitCode !== 0) throw new Error(`it ended with ${demo.exitCode ?? demo.signalCode}`);
+async function stop(server: ChildProcess, complaints: () => string): Promise<void> {
+  if (server.exitCode !== null) throw new Error(`it has ended by itself with ${server.exitCode}`);
+  await end(server, "SIGTERM");
+  if (server.exitCode !== 0)
+    throw new Error(`it ended with ${server.exitCode ?? server.signalCode}`);
   if (complaints() !== "") throw new Error(`it said on stderr: ${complaints()}`);
 }
 
@@ -134,5 +176,5 @@ async function cleanUp(): Promise<void> {
   clearTimeout(watchdog);
   await endAll();
   rmSync(dir, { recursive: true, force: true });
-  rmSync(program, { force: true });
+  rmSync(programs, { recursive: true, force: true });
 }

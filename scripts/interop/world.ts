@@ -1,5 +1,5 @@
 /**
- * What every interop check needs: the demo server as a child process, programs run to their end,
+ * What every interop check needs: a server as a child process, programs run to their end,
  * and a comparison that shows the first difference.
  *
  * Rule of this file: every wait has a deadline, and every process that was started is in one set,
@@ -13,14 +13,14 @@ import { fileURLToPath } from "node:url";
 
 /** Where the checks happen. */
 export interface World {
-  /** Port of the demo on 127.0.0.1. */
+  /** Port of the server on 127.0.0.1. */
   readonly port: number;
   readonly pid: number;
   /** A directory of our own for files; removed at the end. */
   readonly dir: string;
   /** "short" takes a smaller file and less time. */
   readonly size: "short" | "full";
-  /** The demo's log so far. */
+  /** The server's log so far. */
   log(): string;
 }
 
@@ -29,6 +29,8 @@ export interface Check {
   readonly name: string;
   /** The program that must be installed. */
   readonly program: string;
+  /** A word that its `--version` must print, where not every build of it can do this. */
+  readonly feature?: string | undefined;
   run(world: World): Promise<void>;
 }
 
@@ -84,6 +86,12 @@ export async function run(
   clearTimeout(timer);
   if (code === null) throw new Error(`${program} did not end within ${seconds} s:\n${printed()}`);
   return { code: code as number, printed: printed(), complained: complained() };
+}
+
+/** Whether `--version` of an installed program prints that word. */
+export async function offers(program: string, feature: string): Promise<boolean> {
+  const { printed } = await run(program, ["--version"]);
+  return printed.split(/\s+/).includes(feature);
 }
 
 /** Collects what a stream says, one char per byte. */
