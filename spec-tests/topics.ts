@@ -16,6 +16,7 @@ export const TOPICS: readonly string[] = [
   "go-helpers",
   "go-readrequest",
   "go-readresponse",
+  "go-request-misc:max-bytes",
   "go-request-misc:reading",
   "go-requestwrite",
   "go-responsewrite",

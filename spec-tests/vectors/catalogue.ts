@@ -7,6 +7,7 @@ import type { Topic } from "./case.ts";
 import { COOKIE_TOPICS } from "./go-cookie.ts";
 import { FORM_TOPICS } from "./go-forms.ts";
 import { HELPER_TOPICS } from "./go-helpers.ts";
+import { MAX_BYTES_TOPICS } from "./go-max-bytes.ts";
 import { FILE_TOPICS } from "./file-topics.ts";
 import { PATTERN_TOPICS } from "./go-pattern.ts";
 import { ROUTING_TOPICS } from "./go-routing.ts";
@@ -30,4 +31,5 @@ export const CATALOGUE: readonly Topic[] = [
   ...ROUTING_TOPICS,
   ...COOKIE_TOPICS,
   ...FORM_TOPICS,
+  ...MAX_BYTES_TOPICS,
 ];
