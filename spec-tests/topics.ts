@@ -17,6 +17,7 @@ export const TOPICS: readonly string[] = [
   "go-readrequest",
   "go-readresponse",
   "go-request-misc:max-bytes",
+  "go-request-misc:new-request",
   "go-request-misc:reading",
   "go-requestwrite",
   "go-responsewrite",

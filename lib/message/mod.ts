@@ -14,6 +14,8 @@ export type { Exchange } from "./exchange.ts";
 export type { FormFile } from "./form-file.ts";
 export { FORM_LIMITS } from "./form.ts";
 export type { FormLimits, FormOptions, MultipartForm } from "./form.ts";
+export { newRequest } from "./new-request.ts";
+export type { NewRequestOptions } from "./new-request.ts";
 export { MultipartReader } from "./multipart-reader.ts";
 export type { MultipartPart } from "./multipart-reader.ts";
 export { bodyFrom } from "./outgoing-body.ts";

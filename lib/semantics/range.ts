@@ -97,7 +97,7 @@ function position(digits: string): number {
   if (!isDigits(digits)) throw new SemanticsError("bad-range");
   let number = 0;
   for (let i = 0; i < digits.length; i++) {
-    number = Math.min(number * 10 + digits.charCodeAt(i) - 0x30, Number.MAX_SAFE_INTEGER);
+    number = Math.min(number * 10 + (digits.charCodeAt(i) - 0x30), Number.MAX_SAFE_INTEGER);
   }
   return number;
 }

@@ -158,7 +158,7 @@ export function interimHead(
 function parseDeclaredLength(text: string): number | undefined {
   if (!isDigits(text) || text.length > 16) return undefined;
   let length = 0;
-  for (let i = 0; i < text.length; i++) length = length * 10 + text.charCodeAt(i) - 0x30;
+  for (let i = 0; i < text.length; i++) length = length * 10 + (text.charCodeAt(i) - 0x30);
   return length <= Number.MAX_SAFE_INTEGER ? length : undefined;
 }
 

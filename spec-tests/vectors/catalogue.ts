@@ -9,6 +9,7 @@ import { FORM_TOPICS } from "./go-forms.ts";
 import { HELPER_TOPICS } from "./go-helpers.ts";
 import { MAX_BYTES_TOPICS } from "./go-max-bytes.ts";
 import { FILE_TOPICS } from "./file-topics.ts";
+import { NEW_REQUEST_TOPICS } from "./go-new-request.ts";
 import { PATTERN_TOPICS } from "./go-pattern.ts";
 import { ROUTING_TOPICS } from "./go-routing.ts";
 import { READ_TOPICS } from "./go-read.ts";
@@ -27,6 +28,7 @@ export const CATALOGUE: readonly Topic[] = [
   ...PARSER_TOPICS,
   ...H11_TOPICS,
   ...FILE_TOPICS,
+  ...NEW_REQUEST_TOPICS,
   ...PATTERN_TOPICS,
   ...ROUTING_TOPICS,
   ...COOKIE_TOPICS,
