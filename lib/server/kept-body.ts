@@ -26,18 +26,9 @@ export class KeptBody {
     this.length += piece.length;
   }
 
-  /** What is kept, to look at. */
+  /** What is kept. */
   peek(): string | Uint8Array {
     return this.#bytes === undefined ? this.#text : this.#bytes.subarray(0, this.length);
-  }
-
-  /** What is kept, to send; nothing is kept any more. */
-  take(): string | Uint8Array {
-    const taken = this.peek();
-    this.length = 0;
-    this.#text = "";
-    this.#bytes = undefined;
-    return taken;
   }
 
   #room(): Uint8Array {

@@ -360,7 +360,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #sendKept(): void {
     const length = this.#keptLength;
     if (length === 0) return;
-    const piece = this.#kept === undefined ? this.#text : this.#kept.take();
+    const piece = this.#kept?.peek() ?? this.#text;
+    this.#kept = undefined;
     this.#text = "";
     this.#sendPiece(piece, length);
   }
