@@ -23,8 +23,7 @@ interface EventTarget {
 }
 interface AbortSignal extends EventTarget {
   readonly aborted: boolean;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the standard types it so
-  readonly reason: any;
+  readonly reason: unknown;
   throwIfAborted(): void;
 }
 declare const AbortSignal: {
