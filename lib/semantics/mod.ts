@@ -63,3 +63,4 @@ export { type ParsedQuery, parseQuery, type ParseQueryOptions, QUERY_LIMITS } fr
 export { detectContentType, detectContentTypeOfText, SNIFF_BYTES } from "./sniff.ts";
 export { pathUnescape } from "./url.ts";
 export { allowsBody, reasonPhrase, Status } from "./status.ts";
+export { parseWeight } from "./weight.ts";

@@ -4,7 +4,8 @@
  *
  * Rule of this file: the value of Accept-Encoding in, codings in the order of preference out.
  */
-import { equalsIgnoringCase, isDigits, splitList, trimOws } from "../../wire/mod.ts";
+import { parseWeight } from "../../semantics/mod.ts";
+import { equalsIgnoringCase, splitList, trimOws } from "../../wire/mod.ts";
 
 /** A content coding that a sibling may have. */
 export type Precompressed = "br" | "gzip";
@@ -43,7 +44,7 @@ interface Wish {
 function wishOf(element: string): readonly Wish[] {
   const semicolon = element.indexOf(";");
   if (semicolon < 0) return [{ coding: element, weight: 1000 }];
-  const weight = weightOf(trimOws(element.slice(semicolon + 1)));
+  const weight = parseWeight(trimOws(element.slice(semicolon + 1)));
   return weight === undefined ? [] : [{ coding: trimOws(element.slice(0, semicolon)), weight }];
 }
 
@@ -55,16 +56,4 @@ function weightIn(wishes: readonly Wish[], coding: string): number | undefined {
 
 function isSame(one: string, other: string): boolean {
   return equalsIgnoringCase(one, other) || (other === "gzip" && equalsIgnoringCase(one, "x-gzip"));
-}
-
-/** `q=0.5` in thousandths; undefined when it is no weight. RFC 9110 §12.4.2 */
-function weightOf(parameter: string): number | undefined {
-  if (!equalsIgnoringCase(parameter.slice(0, 2), "q=")) return undefined;
-  const [whole, point, fraction] = [parameter.charAt(2), parameter.charAt(3), parameter.slice(4)];
-  if ((whole !== "0" && whole !== "1") || (point !== "" && point !== ".")) return undefined;
-  if (fraction !== "" && (fraction.length > 3 || !isDigits(fraction))) return undefined;
-  const digits = whole + fraction.padEnd(3, "0");
-  let weight = 0;
-  for (let i = 0; i < digits.length; i++) weight = weight * 10 + digits.charCodeAt(i) - 0x30;
-  return weight <= 1000 ? weight : undefined;
 }

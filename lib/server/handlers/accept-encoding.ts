@@ -2,8 +2,9 @@
  * Accept-Encoding: which of our codings a client likes best.
  * RFC 9110 §12.4.2, §12.5.3
  *
- * Rule of this file: weights are thousandths, read digit by digit; what is not well formed is not acceptable.
+ * Rule of this file: weights are thousandths; what is not well formed is not acceptable.
  */
+import { parseWeight } from "../../semantics/mod.ts";
 import { lowerAscii, splitList, trimOws } from "../../wire/mod.ts";
 
 /**
@@ -15,7 +16,7 @@ export function chooseCoding(accept: readonly string[], offers: readonly string[
   for (const element of accept.flatMap(splitList)) {
     const semicolon = element.indexOf(";");
     const name = lowerAscii(trimOws(semicolon < 0 ? element : element.slice(0, semicolon)));
-    const weight = semicolon < 0 ? 1000 : thousandths(element.slice(semicolon + 1));
+    const weight = semicolon < 0 ? 1000 : (parseWeight(trimOws(element.slice(semicolon + 1))) ?? 0);
     weights.set(name === "x-gzip" ? "gzip" : name, weight);
   }
   const any = weights.get("*") ?? 0;
@@ -29,14 +30,4 @@ export function chooseCoding(accept: readonly string[], offers: readonly string[
     weight = liked;
   }
   return best;
-}
-
-/** Of "q=0.5" 500; 0 for what is no weight. */
-function thousandths(parameter: string): number {
-  const text = lowerAscii(trimOws(parameter));
-  if (!/^q=(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/.test(text)) return 0;
-  const digits = `${text.slice(2).replace(".", "")}000`.slice(0, 4);
-  let value = 0;
-  for (let i = 0; i < digits.length; i++) value = value * 10 + digits.charCodeAt(i) - 0x30;
-  return value;
 }
