@@ -8,8 +8,13 @@
 import type { Rule } from "./vectors/case.ts";
 import { EXCHANGE_RULES } from "./vectors/exchange-rules.ts";
 import { COOKIE_RULES } from "./vectors/go-cookie.ts";
+import { EXCHANGE_CLIENT_RULES } from "./vectors/goclient-exchange.ts";
+import { JAR_RULES } from "./vectors/goclient-jar.ts";
+import { REDIRECT_RULES } from "./vectors/goclient-redirects.ts";
+import { CLIENT_TEXT_RULES } from "./vectors/goclient-texts.ts";
 import { HELPER_RULES } from "./vectors/go-helpers.ts";
 import { FILE_RULES } from "./vectors/file-rules.ts";
+import { INJECTION_RULES } from "./vectors/injection-api.ts";
 import { HANDLER_RULES } from "./vectors/handler-rules.ts";
 import { REQUEST_RULES } from "./vectors/request-rules.ts";
 import { CALL_RULES, RESPONSE_RULES } from "./vectors/response-rules.ts";
@@ -23,4 +28,9 @@ export const DEVIATIONS: readonly Rule[] = [
   ...FILE_RULES,
   ...HELPER_RULES,
   ...COOKIE_RULES,
+  ...INJECTION_RULES,
+  ...EXCHANGE_CLIENT_RULES,
+  ...JAR_RULES,
+  ...REDIRECT_RULES,
+  ...CLIENT_TEXT_RULES,
 ];

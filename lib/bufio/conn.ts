@@ -49,6 +49,8 @@ export interface TlsInfo {
   readonly authorized: boolean;
   /** The peer's leaf certificate in DER form, when it gave one. */
   readonly peerCertificate: Uint8Array | undefined;
+  /** True when an earlier session was resumed; the certificate was verified then. Go: DidResume */
+  readonly resumed?: boolean | undefined;
 }
 
 /** Turns bytes into one-char-per-byte strings; Node's Buffer does it ten times faster than a loop. */
@@ -129,9 +131,24 @@ export interface Listener {
   unref?(): void;
 }
 
-/** How a client gets a connection: the one hook for TCP, TLS, Unix sockets, tunnels and pipes. */
+/** What may be watched while a connection is made. Synchronous; none may throw. Go: httptrace.ClientTrace */
+export interface DialTrace {
+  dnsStart?(host: string): void;
+  /** The addresses found, or why none were. */
+  dnsDone?(result: { readonly addresses: readonly string[] } | { readonly error: unknown }): void;
+  /** One attempt begins; several may run at once (RFC 8305). */
+  connectStart?(network: "tcp" | "unix", address: string): void;
+  connectDone?(network: "tcp" | "unix", address: string, error: unknown): void;
+  tlsHandshakeStart?(): void;
+  tlsHandshakeDone?(result: TlsInfo | { readonly error: unknown }): void;
+}
+
+/** How a client gets a connection: the one hook for TCP, Unix sockets, tunnels and pipes. */
 export type Dial = (where: {
   readonly host: string;
   readonly port: number;
   readonly signal?: AbortSignal | undefined;
+  /** ms for resolving and connecting together. */
+  readonly timeoutMs?: number | undefined;
+  readonly trace?: DialTrace | undefined;
 }) => Promise<Conn>;

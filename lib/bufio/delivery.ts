@@ -66,6 +66,11 @@ export class Delivery {
     if (this.#sink !== undefined && this.#life === "open") this.source?.stopReading();
   }
 
+  /** Whether somebody has called `start`. */
+  get isStarted(): boolean {
+    return this.#sink !== undefined;
+  }
+
   /** Whether a delivery now would reach the sink. */
   get isFlowing(): boolean {
     return (

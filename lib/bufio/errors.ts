@@ -100,6 +100,10 @@ export const IO_ERRORS = {
     text: "the TLS handshake failed",
     doc: "The peers did not agree on TLS, or a certificate was not accepted. `cause` holds what the TLS library said.",
   },
+  "not-tls": {
+    text: "the peer does not speak TLS",
+    doc: "The first octets that a server sent were no TLS. Most often it speaks plain HTTP on that port: use an http URL, or the port of its TLS.",
+  },
   "tls-handshake-timed-out": {
     text: "the TLS handshake took too long",
     doc: "The peer connected but did not finish the TLS handshake in the time allowed (10 s unless changed).",

@@ -6,6 +6,7 @@ export type * from "./conn.ts";
 export * from "./delivery.ts";
 export * from "./drain.ts";
 export * from "./errors.ts";
+export * from "./handed-conn.ts";
 export * from "./latin1.ts";
 export * from "./pipe.ts";
 export * from "./poison.ts";

@@ -7,6 +7,7 @@
  */
 import { Header, isForbiddenTrailer, lowerAscii } from "../wire/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
+import { Collector } from "./collector.ts";
 import { MessageError } from "./errors.ts";
 
 /** Where a body comes from: looked at synchronously, waited for only when nothing is here. */
@@ -47,6 +48,7 @@ export class Body implements AsyncIterable<Uint8Array> {
   /** What `read` did not have room for, or what was put back. */
   #rest: Uint8Array | undefined;
   #trailer: Header | undefined;
+  #onDone: (() => void) | undefined;
 
   constructor(source: BodySource, options: BodyOptions = {}) {
     this.#source = source;
@@ -121,14 +123,18 @@ export class Body implements AsyncIterable<Uint8Array> {
     if (this.#state === "cancelled") throw new MessageError("body-used");
     if (this.#length !== undefined && this.#length > max && this.#state === "open")
       throw tooLarge(max);
-    const pieces: Uint8Array[] = [];
-    let total = 0;
-    for (let piece = await this.next(); piece !== undefined; piece = await this.next()) {
-      total += piece.length;
-      if (total > max) throw tooLarge(max);
-      pieces.push(piece);
+    const first = await this.next();
+    if (first !== undefined && first.length > max) throw tooLarge(max);
+    const second = first === undefined ? undefined : await this.next();
+    if (first === undefined || second === undefined) return first ?? new Uint8Array(0);
+    const collector = new Collector();
+    collector.append(first);
+    for (let piece: Uint8Array | undefined = second; piece !== undefined; ) {
+      if (collector.length + piece.length > max) throw tooLarge(max);
+      collector.append(piece);
+      piece = await this.next();
     }
-    return join(pieces, total);
+    return collector.take();
   }
 
   /** The whole rest as UTF-8 text; broken sequences become U+FFFD. */
@@ -167,6 +173,7 @@ export class Body implements AsyncIterable<Uint8Array> {
     if (this.#state !== "open") return;
     this.#state = "cancelled";
     if (this.#failure === undefined) this.#source.cancel(reason);
+    this.#done();
   }
 
   /** The pieces as they come. Leaving the loop early cancels the rest. */
@@ -181,7 +188,28 @@ export class Body implements AsyncIterable<Uint8Array> {
 
   /** @internal Ends the body with an error: its connection or its handler is gone. */
   fail(error: unknown): void {
-    if (this.#state === "open") this.#failure ??= error;
+    if (this.#state !== "open") return;
+    this.#failure ??= error;
+    this.#done();
+  }
+
+  /**
+   * @internal Calls `fn` once, when nothing more comes from the source: at its end (which a reader has to
+   * reach), at a failure or a cancel; at once when that is past. Several may ask; none may throw.
+   */
+  onDone(fn: () => void): void {
+    if (this.#state !== "open" || this.#failure !== undefined) {
+      fn();
+      return;
+    }
+    const before = this.#onDone;
+    this.#onDone = before === undefined ? fn : () => (before(), fn());
+  }
+
+  #done(): void {
+    const fn = this.#onDone;
+    this.#onDone = undefined;
+    fn?.();
   }
 
   #pull(): Uint8Array | "need-more" | undefined {
@@ -194,10 +222,12 @@ export class Body implements AsyncIterable<Uint8Array> {
       if (piece !== "end") return piece;
     } catch (error) {
       this.#failure = error;
+      this.#done();
       throw error;
     }
     this.#state = "ended";
     this.#takeTrailers(this.#source.trailers);
+    this.#done();
     return undefined;
   }
 
@@ -214,8 +244,10 @@ export class Body implements AsyncIterable<Uint8Array> {
     try {
       await this.#source.wait();
     } catch (error) {
+      // What the body was ended with from outside goes before what that did to its source.
       this.#failure ??= error;
-      throw error;
+      this.#done();
+      throw this.#failure;
     } finally {
       this.#busy = false;
     }

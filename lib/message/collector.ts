@@ -5,8 +5,6 @@
  * Rule of this file: what is gathered costs what it weighs. A list of pieces would not: a peer that sends
  * single octets would make an object of each.
  */
-import type { Body } from "./body.ts";
-
 /** Appends pieces; the array grows by doubling. */
 export class Collector {
   #octets: Uint8Array;
@@ -42,8 +40,18 @@ export class Collector {
   }
 }
 
+/** What comes in pieces: a Body, or one part of a form. */
+interface Pieces {
+  readonly length: number | undefined;
+  next(): Promise<Uint8Array | undefined>;
+}
+
 /** The rest of a body, at most `max` octets; beyond them it rejects with what `tooLarge` makes. */
-export async function collect(body: Body, max: number, tooLarge: () => Error): Promise<Uint8Array> {
+export async function collect(
+  body: Pieces,
+  max: number,
+  tooLarge: () => Error,
+): Promise<Uint8Array> {
   if (body.length !== undefined && body.length > max) throw tooLarge();
   const collector = new Collector(body.length);
   for (let piece = await body.next(); piece !== undefined; piece = await body.next()) {

@@ -58,6 +58,11 @@ export const MESSAGE_ERRORS = {
     text: "the message asks for a transfer coding that we do not speak",
     doc: '`transferEncoding` of a message that is to be sent may be empty or `["chunked"]`. With anything else the peer could not tell where the message ends.',
   },
+  "not-upgraded": {
+    status: 500,
+    text: "the connection was not handed over",
+    doc: "Only a 101 response with Upgrade, or a 2xx response to CONNECT, leaves a connection that `response.hijack()` can give away: once, and before its body has ended.",
+  },
   "bad-location": {
     status: 502,
     text: "the Location field is no URL",

@@ -6,7 +6,7 @@
  * grammar of an absolute target, not by the URL class, which rewrites what it is given.
  */
 import { Header, WireError, isToken, parseTarget } from "../wire/mod.ts";
-import type { HeaderInit } from "../wire/mod.ts";
+import type { HeaderInit, Target } from "../wire/mod.ts";
 import type { Exchange } from "./exchange.ts";
 import { type BodyLike, bodyFrom } from "./outgoing-body.ts";
 import { Request } from "./request.ts";
@@ -17,9 +17,12 @@ export interface NewRequestOptions {
   readonly header?: HeaderInit | undefined;
 }
 
+type AbsoluteTarget = Extract<Target, { kind: "absolute" }>;
+
 /**
  * Makes a request. An empty method is GET; the fragment of the URL and its user information are not sent, an
- * empty port is left out of `host`. A body that brings a type sets Content-Type unless `header` has one.
+ * empty port is left out of `host`. Spaces and what is not ASCII in path and query are percent-encoded, as UTF-8,
+ * and nothing else is changed. A body that brings a type sets Content-Type unless `header` has one.
  *
  * Throws "bad-method", "bad-target", "bad-host" or "unsupported-body". Go: http.NewRequest
  */
@@ -31,9 +34,8 @@ export function newRequest(
 ): Request {
   const verb = method === "" ? "GET" : method;
   if (!isToken(verb)) throw new WireError("bad-method", { evidence: verb });
-  const target = withoutFragment(String(url));
-  const parsed = parseTarget("GET", target);
-  if (parsed.kind !== "absolute") throw new WireError("bad-target", { evidence: target });
+  const target = escaped(withoutFragment(String(url)));
+  const parsed = parsedURL(target);
   const header = new Header(options.header);
   const outgoing = body === undefined ? undefined : bodyFrom(body);
   if (outgoing?.contentType !== undefined && !header.has("content-type")) {
@@ -51,9 +53,39 @@ export function newRequest(
   });
 }
 
+/** Path and query as they may be sent; scheme and authority as they are. Go: url.URL.EscapedPath */
+function escaped(url: string): string {
+  const start = url.indexOf("://") + 3;
+  const end = url.slice(start).search(/[/?]/);
+  if (start < 3 || end < 0) return url;
+  const local = url.slice(start + end).replace(TO_ESCAPE, percentEncoded);
+  return url.slice(0, start + end) + local;
+}
+
+/** Controls are not among them: they are refused. */
+const TO_ESCAPE = /[ \u0080-\u{10ffff}]+/gu;
+
+function percentEncoded(text: string): string {
+  return Array.from(UTF8.encode(text), (octet) => `%${octet.toString(16).toUpperCase()}`).join("");
+}
+
+const UTF8 = new TextEncoder();
+
 function withoutFragment(url: string): string {
   const mark = url.indexOf("#");
   return mark < 0 ? url : url.slice(0, mark);
+}
+
+/** Only an absolute URL will do. The error shows it without its user information, which may be a password. */
+function parsedURL(url: string): AbsoluteTarget {
+  const shown = url.replace(/\/\/[^/?#]*@/, "//***@");
+  try {
+    const parsed = parseTarget("GET", url);
+    if (parsed.kind === "absolute") return parsed;
+  } catch {
+    // The only throw in there is "bad-target", of the same evidence.
+  }
+  throw new WireError("bad-target", { evidence: shown });
 }
 
 /** RFC 6874: the "%25" before a zone is an encoded "%". An empty port says nothing. */
@@ -62,8 +94,8 @@ function hostOf(authority: string): string {
   return host.startsWith("[") ? host.replace("%25", "%") : host;
 }
 
-/** A request that is on no connection yet knows its signal, and nothing else. */
-function aboutToBeSent(signal: AbortSignal): Exchange {
+/** @internal A request that is on no connection yet knows its signal, and nothing else. */
+export function aboutToBeSent(signal: AbortSignal): Exchange {
   return {
     remoteAddr: undefined,
     localAddr: undefined,

@@ -7,29 +7,17 @@
  */
 import { Body, type BodySource, noBody } from "./body.ts";
 import { MessageError } from "./errors.ts";
+import { type BlobLike, type StreamLike, formOfEntries, isBlob } from "./outgoing-form.ts";
+
+export type { BlobLike, StreamLike } from "./outgoing-form.ts";
 
 /** Bytes in memory, text (sent as UTF-8), or a view of a buffer. */
 export type BytesLike = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 
-/** A Blob or File, as far as it is needed here. */
-export interface BlobLike {
-  readonly size: number;
-  readonly type: string;
-  stream(): StreamLike;
-}
-
-/** A WHATWG ReadableStream, also one that cannot be iterated. */
-export interface StreamLike {
-  getReader(): {
-    read(): Promise<{ done: boolean; value?: unknown }>;
-    cancel(reason?: unknown): Promise<unknown>;
-  };
-}
-
 /**
  * What can be given as a body. In memory (length known, can be sent again): text, bytes, URLSearchParams,
- * Blob. Once only: streams, iterables of bytes or text, a Body. A function is called for the body, each time
- * it is needed.
+ * FormData, Blob. Once only: streams, iterables of bytes or text, a Body. A function is called for the body,
+ * each time it is needed.
  */
 export type BodyLike =
   | BytesLike
@@ -55,10 +43,11 @@ export interface OutgoingBody {
 
 /**
  * Makes a Body of a value. Bytes are not copied: leave them alone until the message has been sent. An empty
- * stream is still a body, undefined and noBody are none.
+ * stream is still a body, undefined and noBody are none. A FormData is taken as it is now: what is added to it
+ * later is not sent.
  *
  * Throws "unsupported-body"; a piece that is neither bytes nor text makes the reading of the body reject with
- * it. FormData is refused so far: its encoding is not there yet.
+ * it, and a Blob that has changed its size makes the sending fail.
  */
 export function bodyFrom(value: BodyLike): OutgoingBody {
   if (value === undefined || value === noBody) return ofBody(noBody);
@@ -71,7 +60,7 @@ export function bodyFrom(value: BodyLike): OutgoingBody {
   if (tag === "URLSearchParams") {
     return ofBytes(UTF_8.encode((value as URLSearchParams).toString()), FORM_TYPE);
   }
-  if (tag === "FormData") throw unsupported(value);
+  if (tag === "FormData") return ofForm(value as Iterable<readonly [string, unknown]>);
   if (isBlob(value)) return ofBlob(value);
   return { body: ofStream(value), length: undefined, getBody: undefined, contentType: undefined };
 }
@@ -104,6 +93,24 @@ function ofBlob(blob: BlobLike): OutgoingBody {
   return { body: getBody(), length, getBody, contentType };
 }
 
+function ofForm(entries: Iterable<readonly [string, unknown]>): OutgoingBody {
+  const form = formOfEntries(entries);
+  if (form === undefined) throw unsupported(entries);
+  const { length, contentType, pieces } = form;
+  const getBody = (): Body =>
+    new Body(new IteratorSource(piecesOf(pieces)), { length, maxBytes: length });
+  return { body: getBody(), length, getBody, contentType };
+}
+
+async function* piecesOf(
+  pieces: Iterable<Uint8Array | BlobLike>,
+): AsyncGenerator<Uint8Array, void, void> {
+  for (const piece of pieces) {
+    if (isBlob(piece)) yield* new Body(sourceOf(piece.stream()));
+    else yield piece;
+  }
+}
+
 function ofStream(value: object): Body {
   return new Body(sourceOf(value));
 }
@@ -128,15 +135,6 @@ function bytesOf(value: unknown): Uint8Array | undefined {
   }
   const isBuffer = Object.prototype.toString.call(value) === "[object ArrayBuffer]";
   return isBuffer ? new Uint8Array(value as ArrayBuffer) : undefined;
-}
-
-function isBlob(value: object): value is BlobLike {
-  const blob = value as Partial<BlobLike>;
-  return (
-    typeof blob.size === "number" &&
-    typeof blob.type === "string" &&
-    typeof blob.stream === "function"
-  );
 }
 
 /** Bytes that are all here. */

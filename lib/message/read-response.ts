@@ -64,7 +64,7 @@ export function responseOf(
     section: fields,
     sectionOmit: close && onlySaysClose(head) ? omit | CONNECTION : omit,
     body,
-    contentLength: chunked ? undefined : contentLengthOf(head, framing),
+    contentLength: contentLengthOf(head, framing, chunked ? "chunked" : "plain"),
     transferEncoding: chunked ? CHUNKED : undefined,
     close,
     ...more,
@@ -93,9 +93,14 @@ function onlySaysClose(head: ResponseHead): boolean {
 const PERSISTENCE: ReadonlySet<string> = new Set(["close", "keep-alive"]);
 
 /** What the body's length is or, for the answer to HEAD, would be. */
-function contentLengthOf(head: ResponseHead, framing: Framing): number | undefined {
+function contentLengthOf(
+  head: ResponseHead,
+  framing: Framing,
+  coding: "chunked" | "plain",
+): number | undefined {
   if (framing.kind === "length") return framing.length;
   const { status, fields } = head;
   if (status === 204 || status === 304 || (status >= 100 && status < 200)) return 0;
+  if (coding === "chunked") return undefined;
   return fields.has(FieldKind.contentLength) ? parseContentLength(fields, "go") : undefined;
 }

@@ -5,24 +5,33 @@
  * Rule of this file: values and views of them, made when asked for. How a response is read or written is
  * read-response.ts and write-response.ts.
  */
-import type { TlsInfo } from "../bufio/mod.ts";
+import type { Conn, TlsInfo } from "../bufio/mod.ts";
 import { type Cookie, parseSetCookies, reasonPhrase } from "../semantics/mod.ts";
 import { Header } from "../wire/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
 import { type Body, noBody } from "./body.ts";
 import { MessageError } from "./errors.ts";
 import { type PriorResponse, type Request, headerOf } from "./request.ts";
+import { schemeOf } from "./request-target.ts";
 
-/** When the steps of an exchange were done: instants in ms since the epoch, those that took place. */
+/** How long the steps of an exchange took, in ms; undefined for one that did not take place or is not over. */
 export interface ResponseTimings {
-  /** The request was handed in. */
+  /** When the request was handed in, in ms since the epoch. */
   readonly startedAt: number;
-  /** A connection was there for it, new or used before. */
-  readonly connectedAt?: number | undefined;
-  /** The last octet of the request was written. */
-  readonly sentAt?: number | undefined;
-  /** The head of the response was complete. */
-  readonly headAt?: number | undefined;
+  /** Until there was a connection for it: resolving, connecting and waiting for a free one included. */
+  readonly wait: number | undefined;
+  /** Resolving the name, where a connection was made for this request. */
+  readonly dns: number | undefined;
+  /** Connecting, without resolving and TLS. */
+  readonly connect: number | undefined;
+  /** The TLS handshake. */
+  readonly tls: number | undefined;
+  /** From having a connection to the first octet of the response. */
+  readonly firstByte: number | undefined;
+  /** From there to the end of the body; undefined until it has been read. */
+  readonly download: number | undefined;
+  /** From the start to the end of the body. */
+  readonly total: number | undefined;
 }
 
 /** The parts a response is made of. */
@@ -47,6 +56,14 @@ export interface ResponseParts {
   readonly tls?: TlsInfo | undefined;
   readonly timings?: ResponseTimings | undefined;
   readonly reused?: boolean | undefined;
+  /** Gives the connection away, where the response leaves one. */
+  readonly hijack?: (() => HandedOver) | undefined;
+}
+
+/** A connection that is the caller's from here on, and what had come on it already. */
+export interface HandedOver {
+  readonly conn: Conn;
+  readonly head: Uint8Array;
 }
 
 const NO_CODINGS: readonly string[] = Object.freeze([]);
@@ -85,6 +102,7 @@ export class Response implements PriorResponse {
 
   readonly #section: FieldSection | undefined;
   readonly #sectionOmit: number;
+  readonly #hijack: (() => HandedOver) | undefined;
   #header: Header | undefined;
   #trailer: Header | undefined;
 
@@ -105,6 +123,7 @@ export class Response implements PriorResponse {
     this.reused = parts.reused ?? false;
     this.#section = parts.section;
     this.#sectionOmit = parts.sectionOmit ?? 0;
+    this.#hijack = parts.hijack;
     this.#header = parts.header;
     this.#trailer = parts.trailer;
   }
@@ -153,6 +172,15 @@ export class Response implements PriorResponse {
     return new URL(reference, base);
   }
 
+  /**
+   * Takes over the connection after a 101 response with Upgrade or a 2xx response to CONNECT, once, and before
+   * the body (which is what comes on it) is read. Throws "not-upgraded". Go: Response.Body as io.ReadWriteCloser
+   */
+  hijack(): HandedOver {
+    if (this.#hijack === undefined) throw new MessageError("not-upgraded");
+    return this.#hijack();
+  }
+
   /** A shallow copy with some parts replaced: what is not named is the same object. */
   with(changes: Partial<ResponseParts>): Response {
     return new Response({
@@ -171,6 +199,7 @@ export class Response implements PriorResponse {
       tls: this.tls,
       timings: this.timings,
       reused: this.reused,
+      hijack: this.#hijack,
       ...changes,
     });
   }
@@ -183,6 +212,8 @@ function percentEncoded(char: string): string {
 /** The URL that a relative Location starts from; none where the request's target has no URL. */
 function baseOf(request: Request | undefined): string | undefined {
   if (request === undefined) return undefined;
+  // A client's request says it by itself; Host may be another one.
+  if (schemeOf(request.target) !== undefined && URL.canParse(request.target)) return request.target;
   try {
     return request.url.href;
   } catch {

@@ -35,6 +35,9 @@ const LARGE_BODY_BYTES = 65_536;
 /** Pieces are at most so large, so that one body does not hold the turn. */
 const PIECE_BYTES = 262_144;
 
+/** Chunks with less are gathered. */
+const SMALL_PIECE_BYTES = 1024;
+
 export class WireBodySource implements BodySource {
   readonly #reader: Reader;
   readonly #framing: Framing;
@@ -46,6 +49,8 @@ export class WireBodySource implements BodySource {
   #done = false;
   #broken = false;
   #trailers: FieldSection | undefined;
+  /** A fault that was found behind good octets, for the next pull. */
+  #late: unknown;
 
   constructor(reader: Reader, framing: Framing, options: WireBodyOptions = {}) {
     this.#reader = reader;
@@ -155,6 +160,42 @@ export class WireBodySource implements BodySource {
   }
 
   #nextOfChunks(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+    if (this.#late !== undefined) throw this.#late;
+    const piece = this.#nextChunkData(what);
+    if (what === "drop" || typeof piece === "string") return piece;
+    return piece.length < SMALL_PIECE_BYTES && this.#reader.buffered > 0
+      ? this.#gather(piece)
+      : piece;
+  }
+
+  /** Small chunks that are here together are one piece: a peer that sends single octets would order an object for each. */
+  #gather(first: Uint8Array): Uint8Array {
+    const decoder = this.#decoder!;
+    const reader = this.#reader;
+    const gathered = new Uint8Array(first.length + reader.buffered);
+    gathered.set(first);
+    let length = first.length;
+    try {
+      while (reader.buffered > 0) {
+        const step = decoder.step(reader.bytes, reader.from, reader.to);
+        if (step === "data") {
+          const { dataStart, dataEnd } = decoder;
+          copyOctets(reader.bytes, dataStart, dataEnd, gathered, length);
+          length += dataEnd - dataStart;
+        }
+        reader.consume(decoder.consumed);
+        if (step === "end") this.#end(decoder.trailers);
+        if (step !== "data") break;
+      }
+    } catch (error) {
+      // What came before the fault is good.
+      this.#late = error;
+    }
+    this.#count += length - first.length;
+    return length * 2 >= gathered.length ? gathered.subarray(0, length) : gathered.slice(0, length);
+  }
+
+  #nextChunkData(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
     const decoder = this.#decoder!;
     const reader = this.#reader;
     const step = decoder.step(reader.bytes, reader.from, reader.to);
@@ -205,6 +246,18 @@ export class WireBodySource implements BodySource {
   #preferBuffers(): void {
     if (this.#count > LARGE_BODY_BYTES) this.#reader.prefer("given");
   }
+}
+
+/** set() costs as much as copying ten octets does. */
+function copyOctets(
+  from: Uint8Array,
+  start: number,
+  end: number,
+  into: Uint8Array,
+  at: number,
+): void {
+  if (end - start > 8) into.set(from.subarray(start, end), at);
+  else for (let i = start; i < end; i++) into[at + i - start] = from[i]!;
 }
 
 const DROPPED = new Uint8Array(0);

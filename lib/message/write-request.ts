@@ -39,6 +39,8 @@ export interface WriteRequestOptions {
   readonly form?: TargetForm | undefined;
   /** Used when the request has no User-Agent field; one with an empty value suppresses it. */
   readonly userAgent?: string | undefined;
+  /** Field lines of the sender's own, with their CRLF, already checked; they come last. */
+  readonly extra?: string | undefined;
 }
 
 /** A head ready to be sent, and how the body after it is framed. */
@@ -88,7 +90,8 @@ export function requestHead(request: Request, options: WriteRequestOptions = {})
   if (framing.kind === "none" && ALWAYS_WITH_LENGTH.has(method)) text += "Content-Length: 0\r\n";
   text += formatFraming(framing);
   if (trailer !== undefined) text += formatTrailerNames(trailer);
-  return { text: `${text}${header.format(WRITTEN_APART)}\r\n`, framing, trailer };
+  const own = options.extra ?? "";
+  return { text: `${text}${header.format(WRITTEN_APART)}${own}\r\n`, framing, trailer };
 }
 
 /** Does the Connection field ask for an end already? */

@@ -4,9 +4,16 @@
  */
 export * from "./address.ts";
 export type { ContextOptions, KeyPair } from "./certificates.ts";
+export { ConnDuplex } from "./conn-duplex.ts";
 export * from "./dial.ts";
 export * from "./duplex-conn.ts";
 export * from "./latin1-codec.ts";
 export { isListener, listen, type ListenOptionsPlain } from "./listen.ts";
 export * from "./listen-tls.ts";
-export { acceptedConn, SocketConn, type SocketConnOptions } from "./socket-conn.ts";
+export {
+  acceptedConn,
+  SocketConn,
+  type SocketConnOptions,
+  type TakenSocket,
+} from "./socket-conn.ts";
+export { type TlsClientOptions, wrapTLS, type WrapTlsWhere } from "./wrap-tls.ts";

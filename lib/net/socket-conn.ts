@@ -24,6 +24,7 @@ import {
   type Tenure,
   type TlsInfo,
 } from "../bufio/mod.ts";
+import type { ConnDuplex } from "./conn-duplex.ts";
 import { FastReads, rewrap } from "./fast-read.ts";
 import { ioError } from "./io-errors.ts";
 import { nodeLatin1 } from "./latin1-codec.ts";
@@ -45,6 +46,14 @@ export interface SocketConnOptions {
   readonly unixPath?: string | undefined;
   /** What listens to TLS found no TLS on this connection. */
   readonly plaintextOnTls?: boolean | undefined;
+  /** What is under a TLS socket that has no socket below: it knows the addresses, and why it ended. */
+  readonly below?: ConnDuplex | undefined;
+}
+
+/** A socket that a SocketConn has given up. */
+export interface TakenSocket {
+  readonly socket: Socket;
+  readonly unixPath: string | undefined;
 }
 
 /** How long a closed TLS connection waits for the peer's end. */
@@ -72,6 +81,11 @@ export class SocketConn implements Conn, Source {
   readonly #reads: FastReads | undefined;
   readonly #out: StreamOut;
   readonly #unixPath: string | undefined;
+  readonly #below: ConnDuplex | undefined;
+  readonly #onSocketEnd = (): void => this.#onEnd();
+  readonly #onSocketError = (error: Error): void => this.#finish(ioError(error, "io-failed"));
+  readonly #onSocketClose = (): void =>
+    this.#finish(this.#below?.failure ?? new IoError(this.#reason));
   #localAddr: Addr | undefined = undefined;
   #listens = false;
   /** Reads on to drop what comes. */
@@ -85,13 +99,30 @@ export class SocketConn implements Conn, Source {
     this.#delivery.source = this;
     this.#out = new StreamOut(socket);
     this.#unixPath = options.unixPath;
+    this.#below = options.below;
     this.plaintextOnTls = options.plaintextOnTls;
     this.tls = socket instanceof TLSSocket ? tlsInfoOf(socket) : undefined;
     // Now, because a closed socket has forgotten its peer, and then the log wants to know.
-    this.remoteAddr = remoteAddrOf(socket, this.#unixPath);
-    socket.on("end", () => this.#onEnd());
-    socket.on("error", (error) => this.#finish(ioError(error, "io-failed")));
-    socket.on("close", () => this.#finish(new IoError(this.#reason)));
+    this.remoteAddr = remoteAddrOf(socket, this.#unixPath) ?? options.below?.conn.remoteAddr;
+    socket.on("end", this.#onSocketEnd);
+    socket.on("error", this.#onSocketError);
+    socket.on("close", this.#onSocketClose);
+  }
+
+  /**
+   * Gives the socket up, for TLS to be put over it: this Conn must not be used any more. Undefined, and
+   * nothing has changed, when that is too late (started, written to, ended) or there is TLS already.
+   */
+  takeSocket(): TakenSocket | undefined {
+    const socket = this.#socket;
+    const untouched = !this.#delivery.isStarted && this.#out.takenBytes + this.queuedBytes === 0;
+    if (!untouched || this.tls !== undefined || socket.destroyed || socket.writableEnded) {
+      return undefined;
+    }
+    socket.off("end", this.#onSocketEnd);
+    socket.off("error", this.#onSocketError);
+    socket.off("close", this.#onSocketClose);
+    return { socket, unixPath: this.#unixPath };
   }
 
   /** Whether reads go the fast way, for tests and measurements. */
@@ -104,7 +135,7 @@ export class SocketConn implements Conn, Source {
   }
 
   get localAddr(): Addr | undefined {
-    this.#localAddr ??= localAddrOf(this.#socket, this.#unixPath);
+    this.#localAddr ??= localAddrOf(this.#socket, this.#unixPath) ?? this.#below?.conn.localAddr;
     return this.#localAddr;
   }
 
@@ -179,9 +210,11 @@ export class SocketConn implements Conn, Source {
 
   ref(): void {
     this.#socket.ref();
+    this.#below?.conn.ref?.();
   }
   unref(): void {
     this.#socket.unref();
+    this.#below?.conn.unref?.();
   }
 
   // A descriptor closed over unread bytes sends a reset, which overtakes what we sent last. On TLS there are

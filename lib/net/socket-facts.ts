@@ -38,6 +38,7 @@ export function tlsInfoOf(socket: TLSSocket): TlsInfo {
     serverName: serverNameOf(socket),
     authorized: socket.authorized,
     peerCertificate: leaf === undefined ? undefined : new Uint8Array(leaf.raw),
+    resumed: socket.isSessionReused(),
   };
 }
 
@@ -82,7 +83,11 @@ function resetNow(tcp: Socket): void {
 export function wasReset(socket: Socket): boolean {
   if (socket.writableEnded) return false;
   const tcp = rawSocketOf(socket) ?? socket;
-  const { _handle: handle } = tcp as { _handle?: { getpeername?: (out: object) => number } | null };
+  const { _handle: handle } = tcp as {
+    _handle?: { getpeername?: (out: object) => unknown } | null;
+  };
   if (typeof handle?.getpeername !== "function") return false;
-  return handle.getpeername({}) !== 0;
+  // TLS over no socket has the method, and nobody to ask.
+  const code = handle.getpeername({});
+  return typeof code === "number" && code !== 0;
 }

@@ -76,13 +76,14 @@ export function formatContentDisposition(disposition: {
 }
 
 /**
- * The last step of a path in any system's way of writing: no slashes, backslashes, drive, control chars.
+ * The last step of a path in any system's way of writing: no slashes, backslashes, drives, control chars.
  * "unnamed" when nothing is left, or only "." or "..". Go: filepath.Base
  */
 export function baseName(path: string): string {
   const steps = path.replace(/\p{Cc}/gu, "").split(/[/\\]/);
   const last = steps.findLast((step) => step !== "") ?? "";
-  const name = /^[A-Za-z]:/.test(last) ? last.slice(2) : last;
+  // More than one, or what is left would name a drive again.
+  const name = last.replace(/^(?:[A-Za-z]:)+/, "");
   return name === "" || name === "." || name === ".." ? "unnamed" : name;
 }
 

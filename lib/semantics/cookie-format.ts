@@ -25,7 +25,7 @@ export function formatCookies(cookies: Iterable<CookiePair>): string {
  * "."), Expires, Max-Age, HttpOnly, Secure, SameSite, Partitioned.
  *
  * @throws {SemanticsError} `bad-cookie-name`, `bad-cookie-value`, `bad-cookie-path`, `bad-cookie-domain`,
- * `bad-cookie-expires`, `bad-cookie-max-age`, `insecure-partitioned-cookie` (all 500): Go leaves such
+ * `bad-cookie-expires`, `bad-cookie-max-age`, `bad-cookie-same-site`, `insecure-partitioned-cookie` (all 500): Go leaves such
  * attributes and cookies out, so that they are missed much later. Go: Cookie.String, Cookie.Valid
  */
 export function formatSetCookie(cookie: Cookie): string {
@@ -48,7 +48,7 @@ export function formatSetCookie(cookie: Cookie): string {
   }
   if (cookie.httpOnly === true) text += "; HttpOnly";
   if (cookie.secure === true) text += "; Secure";
-  if (sameSite !== undefined && sameSite !== "default") text += `; SameSite=${SITES[sameSite]}`;
+  if (sameSite !== undefined && sameSite !== "default") text += `; SameSite=${siteOf(sameSite)}`;
   if (cookie.partitioned === true) {
     if (cookie.secure !== true) throw new SemanticsError("insecure-partitioned-cookie");
     text += "; Partitioned";
@@ -59,7 +59,11 @@ export function formatSetCookie(cookie: Cookie): string {
 const PATH: Uint8Array = charClass(/[ -:<-~]/);
 const LABEL: Uint8Array = charClass(/[0-9A-Za-z-]/);
 
-const SITES = { lax: "Lax", strict: "Strict", none: "None" } as const;
+const SITES: ReadonlyMap<string, string> = new Map([
+  ["lax", "Lax"],
+  ["strict", "Strict"],
+  ["none", "None"],
+]);
 
 /** 1601-01-01, and the last instant that a year of four digits has. */
 const FIRST_EXPIRES_MS = -11_644_473_600_000;
@@ -70,6 +74,13 @@ function formatPair({ name, value, quoted }: CookiePair): string {
   if (!allIn(COOKIE_VALUE, value)) throw new SemanticsError("bad-cookie-value");
   const needsQuotes = quoted === true || value.includes(" ") || value.includes(",");
   return needsQuotes ? `${name}="${value}"` : `${name}=${value}`;
+}
+
+/** Checked, since a program without types may take it from elsewhere. */
+function siteOf(sameSite: string): string {
+  const site = SITES.get(sameSite);
+  if (site === undefined) throw new SemanticsError("bad-cookie-same-site");
+  return site;
 }
 
 /** A domain as it is written; it must be a host name with a letter in it, or an IPv4 address. */

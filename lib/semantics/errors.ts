@@ -112,6 +112,12 @@ export const SEMANTICS_ERRORS = {
     text: "the domain of a cookie is neither a host name nor an IPv4 address",
     doc: "The Domain attribute is a name such as `example.com`, without port and brackets; names beyond ASCII are given in their xn-- form. Leave it out to get a cookie for just this host.",
   },
+  "bad-cookie-same-site": {
+    status: 500,
+    section: "draft-ietf-httpbis-rfc6265bis §4.1.2.7",
+    text: "the sameSite of a cookie is none of default, lax, strict and none",
+    doc: "The four words are in lower case here. Anything else could carry attributes of its own.",
+  },
   "bad-cookie-expires": {
     status: 500,
     section: "6265 §5.1.1",

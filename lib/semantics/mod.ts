@@ -34,6 +34,13 @@ export {
   scanETag,
 } from "./etag.ts";
 export { typeByExtension } from "./extension.ts";
+export {
+  type AddressBlock,
+  blockContains,
+  ipv4Of,
+  parseAddress,
+  parseAddressBlock,
+} from "./ip-address.ts";
 export { formatMediaType, type MediaType, parseMediaType } from "./media-type.ts";
 export { isIdempotent, isMethod, isSafe } from "./method.ts";
 export {

@@ -15,7 +15,7 @@
  *   7 Connection          #finish: completes the answer, drains, goes on; one flush for the whole turn
  */
 import type { Addr, Alarm, Conn, IoError, ReaderListener } from "../bufio/mod.ts";
-import { Reader, Writer } from "../bufio/mod.ts";
+import { HandedConn, Reader, Writer } from "../bufio/mod.ts";
 import type { Request, WireBodySource } from "../message/mod.ts";
 import { openBody, openSource, requestOf } from "../message/mod.ts";
 import {
@@ -35,7 +35,6 @@ import type { Framing, RequestHead } from "../wire/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError, statusOf } from "./errors.ts";
 import { Exchange, progressOf } from "./exchange.ts";
-import { HijackedConn } from "./hijack.ts";
 import type { ConnState, ConnectionHost, ExchangeOwner } from "./host.ts";
 import { refusalFor } from "./refuse.ts";
 import { ResponseWriter } from "./response-writer.ts";
@@ -161,11 +160,13 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   /** Gives the connection away. */
   hijack(): { readonly conn: Conn; readonly head: Uint8Array } {
-    this.conn.pause();
+    // The answers of this turn come before whatever the new owner writes.
+    this.writer.flush();
+    const conn = new HandedConn(this.conn, { peer: this.reader.ended ? "ended" : "open" });
     const head = this.reader.takeAll();
     this.reader.listener = undefined;
     this.#over("hijacked");
-    return { conn: new HijackedConn(this.conn, this.reader.ended ? "ended" : "open"), head };
+    return { conn, head };
   }
 
   // --- what arrives -----------------------------------------------------------------------------

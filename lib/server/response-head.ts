@@ -99,9 +99,9 @@ const plainHeads: (PlainHead | undefined)[] = Array.from({ length: PLAIN_HEADS }
 export function planHead(facts: HeadFacts): ResponseHeadPlan {
   const { header, status, method } = facts;
   if (status === 101 || (method === "CONNECT" && status >= 200 && status < 300)) {
-    const fate = status === 101 ? facts.fate : "close";
+    // Whoever is told of another protocol or a tunnel sends no more HTTP: what comes is not read as requests.
     const body = status === 101 ? NO_BODY : UNTIL_CLOSE;
-    return { text: bareHead(facts), body, fate, complaint: undefined };
+    return { text: bareHead(facts), body, fate: "close", complaint: undefined };
   }
   const declared = declaredLength(header);
   const coding = header?.get("transfer-encoding");
@@ -128,13 +128,15 @@ export function planHead(facts: HeadFacts): ResponseHeadPlan {
     status,
     facts.reason ?? phraseFor(status),
   );
+  // A length that the handler set twice is said once, by us.
+  const own = declared.length === undefined || declared.repeated === true;
   if (header !== undefined) {
-    const copyLength = declared.length !== undefined && length !== undefined && !bodyless;
+    const copyLength = !own && length !== undefined && !bodyless;
     const skip = status === 304 ? NOT_IN_304 : copyLength ? FRAMING : FRAMING_AND_LENGTH;
     text += header.format(skip);
   }
   if (isWanted("date", facts)) text += facts.dateLine;
-  const mayTellLength = length !== undefined && !bodyless && declared.length === undefined;
+  const mayTellLength = length !== undefined && !bodyless && own;
   if (mayTellLength && (body.kind === "length" || length > 0)) {
     text += `Content-Length: ${length}\r\n`;
   }
@@ -182,16 +184,18 @@ export function bareHead(facts: HeadFacts): string {
 export function declaredLength(header: Header | undefined): {
   length?: number;
   complaint?: string;
+  repeated?: boolean;
 } {
   const text = header?.get("content-length");
   if (text === undefined) return {};
-  if (header!.values("content-length").some((other) => other !== text)) {
+  const values = header!.values("content-length");
+  if (values.some((other) => other !== text)) {
     return { complaint: "the handler set Content-Length fields that differ" };
   }
   const length = parseDeclaredLength(text);
   if (length === undefined)
     return { complaint: "the handler set a Content-Length that is no number" };
-  return { length };
+  return { length, repeated: values.length > 1 };
 }
 
 function planBody(

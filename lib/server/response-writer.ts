@@ -451,6 +451,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
 
   #announceTrailers(): "announced" | "none" {
     const names = this.#trailer === undefined ? [] : [...this.#trailer].map(([name]) => name);
+    // Values may still change until the body has been sent; what is wrong already is told now.
+    if (this.#trailer !== undefined) formatTrailers(this.#trailer);
     if (names.length > 0 && this.#snapshot?.has("trailer") !== true) {
       this.#snapshot ??= new Header();
       if (this.#for.versionMinor > 0 && !this.#snapshot.has("content-length")) {

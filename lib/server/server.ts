@@ -42,6 +42,7 @@ export class Server<C = unknown> {
   #surplus = 0;
   /** Surplus connections that are still being told so. */
   #turnedAway = 0;
+  readonly #maxTurnedAway: number;
   #ending: Promise<void> | undefined;
   #emptied: (() => void) | undefined;
 
@@ -49,7 +50,9 @@ export class Server<C = unknown> {
     this.#options = options;
     this.#platform = platform;
     this.#clock = platform.clock ?? new TimerClock();
-    this.#limits = withinDescriptors(pick(DEFAULT_LIMITS, options), platform.descriptorLimit);
+    const { descriptorLimit = Infinity } = platform;
+    this.#limits = withinDescriptors(pick(DEFAULT_LIMITS, options), descriptorLimit);
+    this.#maxTurnedAway = maxTurnedAway(this.#limits.maxConns, descriptorLimit);
     this.#timeouts = pick(DEFAULT_TIMEOUTS, options);
     this.#host = this.#makeHost();
     this.#stop = deferred();
@@ -109,16 +112,25 @@ export class Server<C = unknown> {
   /** Serves the connections of a listener, beside those of others. Throws "server-closed". Go: Serve */
   serve(listener: Listener): void {
     if (this.#life !== "serving") {
-      void listener.close();
+      void this.#closeListener(listener);
       throw new ServerError("server-closed");
     }
     this.#listeners.add(listener);
     if (!this.#refd) listener.unref?.();
     const base = this.#options.baseContext?.(listener);
-    listener.accept({
-      onConn: (conn) => this.#accept(conn, base),
-      onFailure: (error) => this.#onAcceptFailure(listener, error),
-    });
+    try {
+      const accepting: unknown = listener.accept({
+        onConn: (conn) => this.#accept(conn, base),
+        onFailure: (error) => this.#onAcceptFailure(listener, error),
+      });
+      // Nothing is to be answered, but somebody else's Listener may answer a promise, which may reject.
+      Promise.resolve(accepting).catch((error: unknown) => {
+        this.#onAcceptFailure(listener, asError(error));
+      });
+    } catch (error) {
+      this.#listeners.delete(listener);
+      throw error;
+    }
   }
 
   /** Serves one connection, from wherever it is. Throws "server-closed". */
@@ -231,7 +243,7 @@ export class Server<C = unknown> {
 
   /** 503 for the surplus, as long as there is not too much of that as well. */
   #turnAway(conn: Conn): void {
-    if (this.#turnedAway >= MAX_TURNED_AWAY) {
+    if (this.#turnedAway >= this.#maxTurnedAway) {
       conn.abort();
       return;
     }
@@ -250,7 +262,8 @@ export class Server<C = unknown> {
   };
 
   #onAcceptFailure(listener: Listener, error: Error): void {
-    this.#listeners.delete(listener);
+    // Once is enough, also for a Listener that says it again.
+    if (!this.#listeners.delete(listener)) return;
     this.#log(`accepting has ended: ${error.message}`, error);
     if (this.#life === "serving" && this.#listeners.size === 0) this.#stop.reject(error);
   }
@@ -262,7 +275,16 @@ export class Server<C = unknown> {
   async #closeListeners(): Promise<void> {
     const listeners = [...this.#listeners];
     this.#listeners.clear();
-    await Promise.all(listeners.map((listener) => listener.close()));
+    await Promise.all(listeners.map((listener) => this.#closeListener(listener)));
+  }
+
+  /** A Listener that cannot be closed must not keep the server from ending. */
+  async #closeListener(listener: Listener): Promise<void> {
+    try {
+      await listener.close();
+    } catch (error) {
+      this.#log(`closing a listener failed: ${asError(error).message}`, error);
+    }
   }
 
   /** The end in good order; every call of `shutdown` waits for the same one. */
@@ -375,9 +397,19 @@ function pick<T extends { readonly [name: string]: number }>(defaults: T, option
 const RESERVED_DESCRIPTORS = 64;
 
 /** Out of descriptors, the platform closes new connections without telling anybody: it must not come to that. */
-function withinDescriptors(limits: ServerLimits, descriptorLimit = Infinity): ServerLimits {
+function withinDescriptors(limits: ServerLimits, descriptorLimit: number): ServerLimits {
   const most = Math.max(1, descriptorLimit - RESERVED_DESCRIPTORS);
   return limits.maxConns <= most ? limits : Object.freeze({ ...limits, maxConns: most });
+}
+
+/** Being told so costs a descriptor for as long as it takes: half of the reserved ones may go there. */
+function maxTurnedAway(maxConns: number, descriptorLimit: number): number {
+  const free = descriptorLimit - maxConns - RESERVED_DESCRIPTORS / 2;
+  return Math.max(0, Math.min(MAX_TURNED_AWAY, free));
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function deferred(): { promise: Promise<void>; resolve(): void; reject(error: Error): void } {

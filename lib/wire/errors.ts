@@ -111,7 +111,7 @@ export const WIRE_ERRORS = {
     status: 400,
     section: "9112 §5.1",
     text: "a blank between field name and colon",
-    doc: "A server must refuse it: readers that drop or keep the blank see two different fields.",
+    doc: 'A server must refuse it: readers that drop or keep the blank see two different fields. In responses, where `profile: "go"` is the default, the blank is dropped, except after Content-Length and Transfer-Encoding.',
   },
   "missing-colon": {
     status: 400,

@@ -7,7 +7,7 @@
  */
 import { LF, trimOws } from "./ascii.ts";
 
-/** The fields whose meaning the wire layer itself needs; 0 is every other. */
+/** The fields that are asked for with every message, here or in the rooms above; 0 is every other. */
 export const FieldKind = {
   other: 0,
   host: 1,
@@ -17,6 +17,8 @@ export const FieldKind = {
   expect: 5,
   trailer: 6,
   upgrade: 7,
+  keepAlive: 8,
+  contentEncoding: 9,
 } as const;
 export type FieldKind = (typeof FieldKind)[keyof typeof FieldKind];
 
@@ -29,7 +31,7 @@ export const FOLDED = 0x100;
 const KIND_MASK = 0xff;
 
 /** So far above the bit of a kind stands the bit that says that it came more than once. */
-export const REPEATED_SHIFT = 8;
+export const REPEATED_SHIFT = 16;
 
 /** A slice keeps the whole text alive: above this many chars it is copied instead. */
 const SLICE_TEXT_CHARS = 4096;
@@ -160,6 +162,8 @@ const KNOWN_NAMES: readonly KnownName[] = [
   { name: "expect", kind: FieldKind.expect },
   { name: "trailer", kind: FieldKind.trailer },
   { name: "upgrade", kind: FieldKind.upgrade },
+  { name: "keep-alive", kind: FieldKind.keepAlive },
+  { name: "content-encoding", kind: FieldKind.contentEncoding },
 ];
 
 /** Known names by their length: nearly every other name is ruled out by one look. */
@@ -180,10 +184,11 @@ function matches(bytes: Uint8Array, start: number, lower: string): boolean {
   return true;
 }
 
+/** One space for each run of line ends and the blanks around them: a line of blanks alone adds none. */
 function unfold(value: string): string {
-  const lines = value.split(String.fromCharCode(LF));
-  const joined = lines
+  return value
+    .split(String.fromCharCode(LF))
     .map((line) => trimOws(line.endsWith("\r") ? line.slice(0, -1) : line))
+    .filter((line) => line !== "")
     .join(" ");
-  return trimOws(joined);
 }

@@ -16,6 +16,7 @@ import { WireError } from "./errors.ts";
 import type { WireCode } from "./errors.ts";
 import {
   FOLDED,
+  FieldKind,
   FieldSection,
   OFFSETS_PER_FIELD,
   REPEATED_SHIFT,
@@ -26,7 +27,8 @@ import type { WireLimits } from "./limits.ts";
 
 /**
  * How heads are read. "strict" refuses what peers read differently; "go" takes what Go's net/http takes:
- * bare LF at line ends and folded values. Responses are always read as "go": a user agent must unfold.
+ * bare LF at line ends and folded values. Responses are read as "go" by default, since a user agent must
+ * unfold; in them it also takes further spaces in the status line, and a blank before a field's colon.
  */
 export type Profile = "strict" | "go";
 
@@ -115,15 +117,19 @@ const State = {
   startLineFeed: 8,
   lineStart: 9,
   name: 10,
-  blank: 11,
-  value: 12,
-  valueFeed: 13,
-  endFeed: 14,
-  done: 15,
+  nameBlank: 11,
+  blank: 12,
+  value: 13,
+  valueFeed: 14,
+  endFeed: 15,
+  done: 16,
 } as const;
 type State = (typeof State)[keyof typeof State];
 
 const VERSION_CHARS = 8;
+
+/** Where the reason begins in a line that keeps to the grammar: after "HTTP/1.1 200 ". */
+const REASON_START = 13;
 
 /** The octets of "HTTP/d.d", 0 where a digit stands. */
 const VERSION_OCTETS: readonly number[] = [0x48, 0x54, 0x54, 0x50, 0x2f, 0, 0x2e, 0];
@@ -426,6 +432,12 @@ export class HeadScan {
       this.#state = State.reason;
     }
     if (this.#state === State.reason) {
+      // A line with further spaces before the status is read by words, as RFC 9112 §4 allows: no space is part
+      // of the reason then, which it is in a line that keeps to the grammar.
+      if (this.#wordStart > REASON_START && i === base + this.#wordStart) {
+        while (i < to && bytes[i] === SP) i++;
+        this.#wordStart = i - base;
+      }
       let seen = this.#seen;
       while (i < to && FIELD_VALUE[bytes[i]!] === 1) seen |= bytes[i++]!;
       this.#seen = seen;
@@ -499,9 +511,15 @@ export class HeadScan {
         case State.name:
           while (i < to && TOKEN[bytes[i]!] === 1) i++;
           if (i === to) break;
-          if (bytes[i] !== COLON) this.#badName(bytes[i]!, i - base);
-          this.#nameEnd = i++ - base;
-          this.#state = State.blank;
+          this.#nameEnd = i - base;
+          if (bytes[i] === COLON) this.#state = State.blank;
+          else this.#oddNameEnd(bytes[i]!, i - base);
+          i++;
+          break;
+        case State.nameBlank:
+          while (i < to && (bytes[i] === SP || bytes[i] === HTAB)) i++;
+          if (i === to) break;
+          this.#lateColon(bytes, base, i++);
           break;
         case State.blank:
           while (i < to && (bytes[i] === SP || bytes[i] === HTAB)) i++;
@@ -585,10 +603,29 @@ export class HeadScan {
     this.#state = State.lineStart;
   }
 
-  #badName(octet: number, at: number): never {
+  /** A name ends in something else than the colon: a blank is passed over in responses, all else refused. */
+  #oddNameEnd(octet: number, at: number): void {
     this.#at = at;
-    if (octet === SP || octet === HTAB) this.#fail("space-before-colon");
-    this.#fail(isLineEnd(octet) ? "missing-colon" : "bad-field-name");
+    if (octet !== SP && octet !== HTAB) {
+      this.#fail(isLineEnd(octet) ? "missing-colon" : "bad-field-name");
+    }
+    if (this.#part !== "response" || this.#profile === "strict") this.#fail("space-before-colon");
+    this.#state = State.nameBlank;
+  }
+
+  /**
+   * What comes after the blanks after a name. They are dropped, as RFC 9112 §5.1 asks of proxies: with them it
+   * would be another field. What tells where the body ends is refused instead, since readers differ in it.
+   */
+  #lateColon(bytes: Uint8Array, base: number, i: number): void {
+    this.#at = i - base;
+    const octet = bytes[i]!;
+    if (octet !== COLON) this.#fail(isLineEnd(octet) ? "missing-colon" : "bad-field-name");
+    const kind = fieldKind(bytes, base + this.#nameStart, this.#nameEnd - this.#nameStart);
+    if (kind === FieldKind.contentLength || kind === FieldKind.transferEncoding) {
+      this.#fail("space-before-colon");
+    }
+    this.#state = State.blank;
   }
 
   #tooMany(at: number): never {
@@ -631,7 +668,8 @@ function firstState(part: "request" | "response" | "trailers"): State {
 
 function isVersionOctet(octet: number, index: number): boolean {
   const wanted = VERSION_OCTETS[index]!;
-  return octet === wanted || (wanted === 0 && octet >= 0x30 && octet <= 0x39);
+  // Asked in this order, for NUL is an octet that may come, and no digit.
+  return wanted === 0 ? octet >= 0x30 && octet <= 0x39 : octet === wanted;
 }
 
 function isLineEnd(octet: number): boolean {

@@ -5,7 +5,7 @@
  * Rule of this file: nothing leaves here unchecked. Start lines that come in are read by head.ts, octet by
  * octet; the reasons belong to semantics, so the caller always gives one.
  */
-import { FIELD_VALUE, TARGET, allIn, isToken } from "./ascii.ts";
+import { FIELD_VALUE, allIn, charClass, isToken } from "./ascii.ts";
 import { WireError } from "./errors.ts";
 import { checkTarget } from "./target.ts";
 
@@ -22,12 +22,13 @@ export function parseHTTPVersion(text: string): { major: number; minor: number }
 }
 
 /**
- * The request line of an HTTP/1.1 request, CRLF included. Throws "bad-method" or "bad-target".
+ * The request line of an HTTP/1.1 request, CRLF included. Throws "bad-method" or "bad-target". The target is
+ * visible ASCII: octets above it are taken from others, but a sender keeps to the grammar (RFC 9110 §2.2).
  * RFC 9112 §3 · Go: Request.write
  */
 export function formatRequestLine(method: string, target: string): string {
   if (!isToken(method)) throw new WireError("bad-method", { evidence: method });
-  if (!allIn(TARGET, target)) throw new WireError("bad-target", { evidence: target });
+  if (!allIn(VISIBLE, target)) throw new WireError("bad-target", { evidence: target });
   checkTarget(method, target);
   return `${method} ${target} HTTP/1.1\r\n`;
 }
@@ -51,6 +52,8 @@ export function formatStatusLine(versionMinor: number, status: number, reason: s
 }
 
 const VERSION_CHARS = 8;
+
+const VISIBLE: Uint8Array = charClass(/[!-~]/);
 
 /** Longer reasons are made by programs, one by one; they are not kept. */
 const KEPT_REASON_CHARS = 64;

@@ -2,6 +2,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { Body, MessageError, noBody } from "../../lib/message/mod.ts";
+import { HeadScan, scanTrailers } from "../../lib/wire/mod.ts";
 import { bytes, rejects, table, text, withDeadline } from "../kit.ts";
 import { HandSource, contentOf, streamed } from "./feeds.ts";
 
@@ -188,6 +189,100 @@ once("what was put back comes again, also at the end and after part of it was re
   assert.is(body.ended, true);
 });
 once.run();
+
+const done = suite("Body, onDone");
+
+table(
+  done,
+  [
+    {
+      name: "the end is told when it is read, not when the last piece is",
+      way: async (body: Body, source: HandSource, told: () => number) => {
+        source.give("a");
+        source.end();
+        await body.next();
+        assert.is(told(), 0);
+        await body.next();
+      },
+    },
+    {
+      name: "a failure of the source is told",
+      way: async (body: Body, source: HandSource) => {
+        source.give(new MessageError("bad-json"));
+        await rejects(body.next(), "bad-json");
+        await rejects(body.next(), "bad-json");
+      },
+    },
+    {
+      name: "a wait in vain is told",
+      way: async (body: Body, source: HandSource) => {
+        source.wait = () => Promise.reject(new MessageError("bad-json"));
+        await rejects(body.next(), "bad-json");
+      },
+    },
+    {
+      name: "a failure from outside is told at once",
+      way: (body: Body) => body.fail(new MessageError("body-used")),
+    },
+    { name: "a cancel is told at once", way: (body: Body) => body.cancel() },
+    {
+      name: "a cancel after a failure is not told again",
+      way: (body: Body) => {
+        body.fail(new MessageError("body-used"));
+        body.fail(new MessageError("bad-json"));
+        body.cancel();
+      },
+    },
+  ] as {
+    name: string;
+    way: (body: Body, source: HandSource, told: () => number) => Promise<void> | void;
+  }[],
+  async ({ way }) => {
+    const source = new HandSource();
+    const body = new Body(source);
+    const calls = [0, 0];
+    body.onDone(() => calls[0]!++);
+    body.onDone(() => calls[1]!++);
+    await way(body, source, () => calls[0]!);
+    assert.equal(calls, [1, 1], "both who asked, once each");
+    let late = 0;
+    body.onDone(() => late++);
+    assert.is(late, 1, "whoever asks after it is told at once");
+  },
+);
+
+done("no body at all is over from the beginning", () => {
+  let told = 0;
+  noBody.onDone(() => told++);
+  assert.is(told, 1);
+});
+
+done("the trailer is there when the end is told", async () => {
+  const source = new HandSource();
+  const scanned = scanTrailers(bytes("X: 1\r\n\r\n"), new HeadScan("trailers"));
+  if (scanned === "need-more") throw new Error("the trailers are complete");
+  Object.assign(source, { trailers: scanned.fields });
+  source.end();
+  const body = new Body(source);
+  let seen: string | undefined;
+  body.onDone(() => {
+    seen = body.trailer.get("x");
+  });
+  await body.next();
+  assert.is(seen, "1");
+});
+
+done("what a body was ended with goes before what then happens to its source", async () => {
+  const source = new HandSource();
+  let fail: (error: Error) => void = () => undefined;
+  source.wait = () => new Promise((_, reject) => (fail = reject));
+  const body = new Body(source);
+  const next = body.next();
+  body.fail(new MessageError("body-used"));
+  fail(new MessageError("bad-json"));
+  await rejects(next, "body-used");
+});
+done.run();
 
 const none = suite("noBody");
 

@@ -74,6 +74,41 @@ table(
   },
 );
 
+it("a refused URL is shown without its password", () => {
+  const { message } = throwsCode(() => newRequest("GET", "http://u:secret@a b/"), "bad-target");
+  assert.not.match(message, "secret");
+  assert.match(message, "http://***@a b/");
+});
+
+it("a form brings its length, its type with the boundary, and a way to get it again", async () => {
+  const form = new FormData();
+  form.append("b", "c");
+  const r = newRequest("POST", "http://a/", form);
+  assert.match(r.header.get("content-type") ?? "", /^multipart\/form-data; boundary=/);
+  const content = await r.body.text();
+  assert.is(r.contentLength, content.length);
+  assert.is(await r.getBody?.().text(), content);
+});
+
+it("spaces and what is not ASCII are encoded in path and query (Go: URL.EscapedPath)", () => {
+  const r = newRequest("GET", "http://a/caf\u00e9 \u{1f600}?\u0100 %20+#\u00e9");
+  assert.is(r.target, "http://a/caf%C3%A9%20%F0%9F%98%80?%C4%80%20%20+");
+  assert.is(newRequest("GET", "http://a?b c").target, "http://a?b%20c");
+  assert.is(newRequest("GET", "http://a/\ud800").target, "http://a/%EF%BF%BD");
+});
+
+it("controls are not encoded but refused, and nothing is encoded in a host", () => {
+  for (const url of [
+    "http://a/\t",
+    "http://a/\r\nX: 1",
+    "http://a/\x7f",
+    "http://a b/",
+    "http://\u00e9/",
+  ]) {
+    throwsCode(() => newRequest("GET", url), "bad-target");
+  }
+});
+
 it("a body brings its length, its type, and a way to get it again", async () => {
   const r = newRequest("POST", "http://a/", new URLSearchParams({ b: "c" }));
   assert.is(r.contentLength, 3);

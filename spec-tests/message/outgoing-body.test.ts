@@ -2,7 +2,8 @@
 import { Readable } from "node:stream";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type BodyLike, bodyFrom, noBody } from "../../lib/message/mod.ts";
+import { type BodyLike, Request, bodyFrom, noBody } from "../../lib/message/mod.ts";
+import { Header } from "../../lib/wire/mod.ts";
 import { bytes, rejects, table, throwsCode } from "../kit.ts";
 import { contentOf, streamed } from "./feeds.ts";
 
@@ -68,6 +69,103 @@ memory("bytes are not copied", async () => {
   assert.is(await bodyFrom(piece).body.next(), piece);
 });
 memory.run();
+
+const form = suite("bodyFrom, FormData");
+
+/** The entries with the boundary written as B; made twice from what `getBody` gives, as for a redirect. */
+async function framed(value: BodyLike): Promise<string> {
+  const out = bodyFrom(value);
+  const boundary = /^multipart\/form-data; boundary=(----barewire-form-[0-9a-f]{32})$/.exec(
+    out.contentType ?? "",
+  )?.[1];
+  assert.ok(boundary, out.contentType);
+  const first = await contentOf(out.body);
+  assert.is(out.length, first.length, "the length is known before");
+  assert.is(out.body.length, first.length);
+  assert.is(await contentOf(out.getBody!()), first, "it can be sent again");
+  return first.replaceAll(boundary, "B");
+}
+
+function formOf(...entries: [string, string | Blob, string?][]): FormData {
+  const data = new FormData();
+  for (const [name, value, filename] of entries) {
+    if (typeof value === "string") data.append(name, value);
+    else if (filename === undefined) data.append(name, value);
+    else data.append(name, value, filename);
+  }
+  return data;
+}
+
+table(
+  form,
+  [
+    { name: "without entries is one boundary", value: formOf(), expect: "--B--\r\n" },
+    {
+      name: "texts are UTF-8, their line ends CRLF",
+      section: "HTML §4.10.21.8",
+      value: formOf(["a", "h\u00e9\nx\ry\r\nz"], ["b", ""]),
+      expect:
+        '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\nh\xc3\xa9\r\nx\r\ny\r\nz\r\n' +
+        '--B\r\nContent-Disposition: form-data; name="b"\r\n\r\n\r\n--B--\r\n',
+    },
+    {
+      name: "names and filenames are escaped as browsers do",
+      section: "HTML §4.10.21.8",
+      value: formOf(['q"\n', new Blob(["1"], { type: "x/y" }), 'f"\r\n\u00e9\\']),
+      expect:
+        '--B\r\nContent-Disposition: form-data; name="q%22%0D%0A"; filename="f%22%0D%0A\xc3\xa9\\"\r\n' +
+        "Content-Type: x/y\r\n\r\n1\r\n--B--\r\n",
+    },
+    {
+      name: "files keep their octets, between texts and side by side",
+      value: formOf(["f", new Blob([bytes("\r\n\xff")])], ["g", new Blob([]), "empty"], ["a", "b"]),
+      expect:
+        '--B\r\nContent-Disposition: form-data; name="f"; filename="blob"\r\n' +
+        "Content-Type: application/octet-stream\r\n\r\n\r\n\xff\r\n" +
+        '--B\r\nContent-Disposition: form-data; name="g"; filename="empty"\r\n' +
+        "Content-Type: application/octet-stream\r\n\r\n\r\n" +
+        '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--B--\r\n',
+    },
+  ] as { name: string; section?: string; value: FormData; expect: string }[],
+  async ({ value, expect }) => {
+    assert.is(await framed(value), expect);
+  },
+);
+
+form("what comes out is read back by our own parser", async () => {
+  const value = formOf(["a", "1"], ["f", new Blob(["22"], { type: "text/x" }), "n.txt"]);
+  const out = bodyFrom(value);
+  const header = new Header({ "Content-Type": out.contentType! });
+  const r = new Request({ method: "POST", target: "/", host: "a", header, body: out.body });
+  const { files } = await r.parseMultipartForm();
+  assert.is(r.form.get("a"), "1");
+  assert.is(files.get("f")?.[0]?.filename, "n.txt");
+  assert.is(files.get("f")?.[0]?.size, 2);
+});
+
+form("no two forms have the same boundary", () => {
+  const types = [bodyFrom(formOf()).contentType, bodyFrom(formOf()).contentType];
+  assert.is.not(types[0], types[1]);
+});
+
+form("a platform without good random octets gets others", async () => {
+  const real = Object.getOwnPropertyDescriptor(globalThis, "crypto")!;
+  Object.defineProperty(globalThis, "crypto", { value: undefined, configurable: true });
+  try {
+    assert.is(await framed(formOf()), "--B--\r\n");
+  } finally {
+    Object.defineProperty(globalThis, "crypto", real);
+  }
+});
+
+form("what is added later is not sent", async () => {
+  const value = formOf(["a", "1"]);
+  const out = bodyFrom(value);
+  value.append("b", "2");
+  assert.is((await out.body.bytes()).length, out.length);
+  assert.is((await out.getBody!().bytes()).length, out.length);
+});
+form.run();
 
 const stream = suite("bodyFrom, streams");
 
@@ -176,7 +274,10 @@ table(
     { name: "null", value: null },
     { name: "a plain object", value: { a: 1 } },
     { name: "a promise", value: () => Promise.resolve("a") },
-    { name: "FormData, so far", value: new FormData() },
+    {
+      name: "a form with something else than text and files",
+      value: Object.assign([["a", 7]], { [Symbol.toStringTag]: "FormData" }),
+    },
   ],
   ({ value }) => {
     throwsCode(() => bodyFrom(value as BodyLike), "unsupported-body");

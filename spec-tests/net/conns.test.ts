@@ -2,10 +2,19 @@
 import { Duplex } from "node:stream";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { DuplexConn, nodeLatin1, SocketConn } from "../../lib/net/mod.ts";
+import { pipe } from "../../lib/bufio/mod.ts";
+import { ConnDuplex, DuplexConn, nodeLatin1, SocketConn } from "../../lib/net/mod.ts";
 import { connContract, type ConnTraits, Listener, type Pair } from "../bufio/conn-contract.ts";
 import { bytes, withDeadline } from "../kit.ts";
-import { slowPair, socketPair, tcpPair, tlsPair, unixPair } from "./fixtures.ts";
+import {
+  slowPair,
+  socketPair,
+  tcpPair,
+  tlsOverHanded,
+  tlsOverPipe,
+  tlsPair,
+  unixPair,
+} from "./fixtures.ts";
 
 /** Two Duplexes in memory, each what the other writes. */
 function duplexPair(): Pair {
@@ -47,12 +56,22 @@ async function duplexOverTcp(): Promise<Pair> {
   return { a: new DuplexConn(ends[0]), b: new DuplexConn(ends[1]), dispose };
 }
 
+/** A Conn as a Duplex, and that as a Conn again. */
+function conversions(): Pair {
+  const [left, right] = pipe();
+  const there = (conn: typeof left): DuplexConn => new DuplexConn(new ConnDuplex(conn));
+  return { a: there(left), b: there(right), dispose() {} };
+}
+
 const kinds: { name: string; make: () => Pair | Promise<Pair>; traits: ConnTraits }[] = [
   { name: "TCP, fast", make: tcpPair, traits: { abort: "reset", tenure: "borrowed" } },
   { name: "TCP, by 'data'", make: slowPair, traits: { abort: "reset", tenure: "given" } },
   // A Unix socket knows no reset: a cut looks like an end.
   { name: "Unix socket", make: unixPair, traits: { abort: "end", tenure: "borrowed" } },
   { name: "TLS", make: tlsPair, traits: { abort: "reset", tenure: "given" } },
+  { name: "TLS in memory", make: tlsOverPipe, traits: { abort: "reset", tenure: "given" } },
+  { name: "TLS in a tunnel", make: tlsOverHanded, traits: { abort: "reset", tenure: "given" } },
+  { name: "Duplex over Conn", make: conversions, traits: { abort: "reset", tenure: "given" } },
   { name: "Duplex", make: duplexPair, traits: { abort: "reset", tenure: "given" } },
   // destroy() of a socket below a DuplexConn closes it in the ordinary way.
   { name: "Duplex over TCP", make: duplexOverTcp, traits: { abort: "end", tenure: "given" } },

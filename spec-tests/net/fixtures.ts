@@ -8,8 +8,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Conn, Listener } from "../../lib/bufio/mod.ts";
+import { TLSSocket } from "node:tls";
+import { type Conn, HandedConn, type Listener, pipe, Reader } from "../../lib/bufio/mod.ts";
 import {
+  ConnDuplex,
   dial,
   dialTLS,
   listen,
@@ -18,6 +20,7 @@ import {
   SocketConn,
   type TlsListener,
   type TlsOptions,
+  wrapTLS,
 } from "../../lib/net/mod.ts";
 import type { Pair } from "../bufio/conn-contract.ts";
 
@@ -70,6 +73,43 @@ export async function tlsPair(): Promise<Pair> {
   return pairOver(listener, () =>
     dialTLS({ host: "127.0.0.1", port: listener.addr.port }, { ca: keyPair("localhost").cert }),
   );
+}
+
+/** TLS through a pipe in memory: neither end knows a socket. */
+export async function tlsOverPipe(): Promise<Pair> {
+  const [left, right] = pipe();
+  const below = new ConnDuplex(right);
+  const served = new TLSSocket(below, {
+    isServer: true,
+    ...keyPair("localhost"),
+  });
+  served.allowHalfOpen = true;
+  served.pause();
+  const [a] = await Promise.all([
+    wrapTLS(left, {
+      serverName: "localhost",
+      alpnProtocols: ["http/1.1"],
+      tls: { ca: keyPair("localhost").cert },
+      timeoutMs: 4000,
+    }),
+    new Promise((resolve) => served.once("secure", resolve)),
+  ]);
+  return { a, b: new SocketConn(served, { below }), dispose() {} };
+}
+
+/** TLS through a connection that was somebody else's before, as behind a tunnel. */
+export async function tlsOverHanded(): Promise<Pair> {
+  const listener = await openTLS();
+  return pairOver(listener, async () => {
+    const conn = await dial({ host: "127.0.0.1", port: listener.addr.port });
+    conn.start(new Reader(conn));
+    return wrapTLS(new HandedConn(conn), {
+      serverName: "127.0.0.1",
+      alpnProtocols: ["http/1.1"],
+      tls: { ca: keyPair("localhost").cert },
+      timeoutMs: 4000,
+    });
+  });
 }
 
 /** Two plain sockets of Node, paused and half-open. */

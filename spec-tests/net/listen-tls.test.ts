@@ -308,7 +308,7 @@ test(
       onFailure() {},
     });
     const where = { host: "127.0.0.1", port: listener.addr.port };
-    await rejects(dialTLS(where), "tls-failed");
+    await rejects(dialTLS(where), "not-tls");
     await rejects(dialTLS(where, { handshakeTimeoutMs: 40 }), "tls-handshake-timed-out");
     const reason = new Error("enough");
     const controller = new AbortController();

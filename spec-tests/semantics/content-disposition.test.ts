@@ -127,6 +127,8 @@ table(
     { name: "a path", input: "/x/a.txt", expect: "a.txt" },
     { name: "a path of Windows", input: "C:\\x\\a.txt", expect: "a.txt" },
     { name: "a drive alone", input: "C:a.txt", expect: "a.txt" },
+    { name: "a drive behind a drive", input: "C:D:a.txt", expect: "a.txt" },
+    { name: "nothing behind drives", input: "C:D:", expect: "unnamed" },
     { name: "slashes at the end", input: "x/a//", expect: "a" },
     { name: "control characters", input: "a\0.\ntxt\x7f\x85", expect: "a.txt" },
     { name: "dots", input: "x/..", expect: "unnamed" },

@@ -288,6 +288,16 @@ table(
     { name: "text beyond ASCII in a value", input: { value: "€" }, code: "bad-cookie-value" },
     { name: "a semicolon in a path", input: { path: "/;x" }, code: "bad-cookie-path" },
     { name: "a path beyond ASCII", input: { path: "/é" }, code: "bad-cookie-path" },
+    {
+      name: "a sameSite that is none",
+      input: { sameSite: "Lax; Domain=x" as "lax" },
+      code: "bad-cookie-same-site",
+    },
+    {
+      name: "a sameSite that every object has",
+      input: { sameSite: "constructor" as "lax" },
+      code: "bad-cookie-same-site",
+    },
     { name: "a port in a domain", input: { domain: "a.b:80" }, code: "bad-cookie-domain" },
     { name: "an IPv6 address", section: "Go", input: { domain: "::1" }, code: "bad-cookie-domain" },
     { name: "digits that are no address", input: { domain: "1.2.3" }, code: "bad-cookie-domain" },

@@ -1,6 +1,6 @@
 /**
  * One exchange over a real socket: our Server, a handler made of operations, and a client that sends octets.
- * vectors: go-server-wire, go-server-tables, go-sniff (serverSniff)
+ * vectors: go-server-wire, go-server-tables, go-sniff (serverSniff), attacks-requests
  *
  * Rule of this file: it does what the steps say and notes what came: answers, how the connection ended, what
  * the handler saw, the states, the log. It judges nothing.
@@ -10,14 +10,22 @@ import type { Socket } from "node:net";
 import { Server } from "../../lib/adapters/mod.ts";
 import { cutAnswers } from "./answers.ts";
 import type { Answer } from "./answers.ts";
+import type { Request } from "../../lib/message/mod.ts";
+import type { ResponseWriter } from "../../lib/server/mod.ts";
 import { textOf } from "./case.ts";
 import type { ExchangeInput, Json, JsonObject, Operation, Outcome } from "./case.ts";
 import { latin1Of, octetsOf } from "./cuts.ts";
 import { runOperations } from "./handler-ops.ts";
 import type { Call } from "./handler-ops.ts";
 
-/** Runs the exchange on a server and a port of its own. */
-export async function runExchange(input: ExchangeInput): Promise<Outcome> {
+/** Answers a request, and notes in `call` what it saw of it, its method at the least. */
+export type NotingHandler = (w: ResponseWriter, r: Request, call: Call) => Promise<void>;
+
+/** Runs the exchange on a server and a port of its own; the input's operations answer unless `handle` does. */
+export async function runExchange(
+  input: ExchangeInput,
+  handle: NotingHandler = (w, r, call) => runOperations(input.handler, w, r, call),
+): Promise<Outcome> {
   const calls: Call[] = [];
   const states: string[] = [];
   const log: string[] = [];
@@ -26,7 +34,7 @@ export async function runExchange(input: ExchangeInput): Promise<Outcome> {
     handler: (w, r) => {
       const call: Call = {};
       calls.push(call);
-      return runOperations(input.handler, w, r, call);
+      return handle(w, r, call);
     },
     connState: (_conn, state) => {
       states.push(state);
@@ -52,6 +60,7 @@ export async function runExchange(input: ExchangeInput): Promise<Outcome> {
       connStates: [...states],
       log: log.map(senseOf),
       lastState: states.at(-1),
+      answeredMs: client.answeredMs,
     };
     client.leave();
     return outcome;
@@ -121,12 +130,15 @@ class Client {
   readonly #socket: Socket;
   #end: "open" | "closed" | "reset" = "open";
   #lastAt: number = performance.now();
+  #sentAt: number = performance.now();
+  #answeredAt: number | undefined;
 
   constructor(port: number) {
     this.#socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
     this.#socket.on("data", (octets) => {
       this.received += latin1Of(octets);
       this.#lastAt = performance.now();
+      this.#answeredAt ??= this.#lastAt;
     });
     this.#socket.on("end", () => this.#ended("closed"));
     this.#socket.on("close", () => this.#ended("closed"));
@@ -135,6 +147,11 @@ class Client {
       const reset = "code" in error && error.code === "ECONNRESET";
       this.#ended(reset ? "reset" : "closed");
     });
+  }
+
+  /** From when the last octets were handed to the socket until the first came; 0 when none did. */
+  get answeredMs(): number {
+    return Math.max((this.#answeredAt ?? this.#sentAt) - this.#sentAt, 0);
   }
 
   async run(steps: readonly Operation[]): Promise<void> {
@@ -184,6 +201,7 @@ class Client {
   }
 
   async #send(octets: Uint8Array): Promise<void> {
+    this.#sentAt = performance.now();
     if (octets.length > 0 && this.#socket.writable) {
       await new Promise<void>((resolve) => {
         this.#socket.write(octets, () => resolve());

@@ -22,7 +22,8 @@ export const READ_TOPICS: readonly Topic[] = [
   topic("go-readresponse", "response", responseOutcome),
 ];
 
-type Read = (input: OctetsInput, cut: PipeOptions) => Promise<Outcome>;
+/** Reads the octets as the pipe cuts them. */
+export type Read = (input: OctetsInput, cut: PipeOptions) => Promise<Outcome>;
 
 function topic(file: string, role: "request" | "response", read: Read): Topic {
   return {
@@ -59,7 +60,8 @@ function requestWant(want: JsonObject): Outcome {
   return { ...messageWant(want), method, target, host, path, rawQuery: url["rawQuery"] };
 }
 
-function responseWant(want: JsonObject): Outcome {
+/** What is wanted of a response that can be read: the values that Go gives it. */
+export function responseWant(want: JsonObject): Outcome {
   const status = textOf(want["status"]);
   return { ...messageWant(want), status: want["statusCode"], reason: status.slice(4) };
 }
@@ -88,7 +90,8 @@ function sameKeys(map: Json): Json {
     .toSorted(([a], [b]) => (textOf(a) < textOf(b) ? -1 : 1));
 }
 
-async function runAllWays(input: Input, read: Read): Promise<Run[]> {
+/** Reads the octets whole and in pieces. */
+export async function runAllWays(input: Input, read: Read): Promise<Run[]> {
   if (input.kind !== "octets") throw new Error("octets are wanted");
   const sizes = randomPieces(octetsOf(input.raw), 1).map((piece) => piece.length);
   const ways: readonly (readonly [string, PipeOptions])[] = [
@@ -111,7 +114,8 @@ async function requestOutcome(input: OctetsInput, cut: PipeOptions): Promise<Out
   return { ...(await messageOutcome(request)), method, target, host, path, rawQuery };
 }
 
-async function responseOutcome(input: OctetsInput, cut: PipeOptions): Promise<Outcome> {
+/** What a response says, and what is written when it is read again and passed on. */
+export async function responseOutcome(input: OctetsInput, cut: PipeOptions): Promise<Outcome> {
   const { requestMethod } = input;
   const request = new Request({ method: requestMethod, target: "/", host: "a" });
   const response = await readResponse(readerOf(input, cut), { request });
@@ -153,7 +157,8 @@ async function readBody(source: Body): Promise<{ body: string; bodyError: string
   }
 }
 
-function readerOf(input: OctetsInput, cut: PipeOptions): Reader {
+/** A reader of the octets, which end with the connection. */
+export function readerOf(input: { readonly raw: string }, cut: PipeOptions): Reader {
   const [far, near] = pipe(cut);
   const reader = new Reader(near);
   near.start(reader);
@@ -163,7 +168,7 @@ function readerOf(input: OctetsInput, cut: PipeOptions): Reader {
 }
 
 /** The octets of a response that is written, up to where it fails. */
-async function written(response: Response): Promise<string> {
+export async function written(response: Response): Promise<string> {
   const [near, far] = pipe();
   const reader = new Reader(far);
   far.start(reader);

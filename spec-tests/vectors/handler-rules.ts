@@ -53,6 +53,24 @@ export const HANDLER_RULES: readonly Rule[] = [
     }),
   },
   {
+    name: "a space in the target of a redirect is encoded",
+    section: "RFC 9110 §10.2.2 (a URI reference), §2.2",
+    topics: TOPICS,
+    decides: (input) => redirectTo(input).includes(" "),
+    outcome: (input, want) => {
+      const to = redirectTo(input);
+      const surplus = to.replaceAll(" ", "%20").length - to.length;
+      return {
+        ...want,
+        answers: objectsOf(want["answers"]).map((answer) => ({
+          ...answer,
+          fields: textsOf(answer["fields"]).map((field) => encodedField(field, surplus)),
+          body: textOf(answer["body"]).replace(/"[^"]*"/, (link) => link.replaceAll(" ", "%20")),
+        })),
+      };
+    },
+  },
+  {
     name: "a transfer coding that we do not apply is not announced",
     section: "RFC 9112 §6.1",
     topics: TOPICS,
@@ -239,6 +257,20 @@ function fieldsOf(input: Input, lower: string): string[] {
   return operationsOf(input)
     .filter(([name, field]) => SETS.has(name) && textOf(field).toLowerCase() === lower)
     .map(([, , value]) => textOf(value));
+}
+
+/** Where the handler redirects to, or the empty text. */
+function redirectTo(input: Input): string {
+  const [, to] = operationsOf(input).find(([name]) => name === "redirect") ?? [];
+  return textOf(to);
+}
+
+/** Location without spaces; Content-Length as much more as the link has grown. */
+function encodedField(field: string, surplus: number): string {
+  const [, location] = /^location: (.*)$/.exec(field) ?? [];
+  if (location !== undefined) return `location: ${location.replaceAll(" ", "%20")}`;
+  const [, length] = /^content-length: (\d+)$/.exec(field) ?? [];
+  return length === undefined ? field : `content-length: ${Number(length) + surplus}`;
 }
 
 /** A panic, or a status that is none, while nothing has gone out. */

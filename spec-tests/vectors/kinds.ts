@@ -7,6 +7,7 @@ import type { Json } from "./case.ts";
 import { oneOf } from "./match.ts";
 
 const CODES: Readonly<Record<string, readonly string[]>> = {
+  "bad-content-length": ["bad-content-length"],
   "bad-name": ["malformed-cookie-name"],
   "bad-value": ["malformed-cookie-value"],
   blank: ["blank-cookie"],
@@ -37,6 +38,12 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   ],
   "host-duplicate": ["duplicate-host"],
   "target-malformed": ["bad-target", "bad-request-line"],
+  "invalid-empty-content-length": ["bad-content-length"],
+  "malformed-http-response": ["bad-status-line", "truncated-head", "unsupported-version"],
+  "malformed-http-status-code": ["bad-status-line"],
+  "malformed-http-version": ["bad-status-line"],
+  "malformed-mime": ["space-before-first-field"],
+  "message-cannot-contain-multiple-content-length-headers": ["conflicting-content-length"],
   "no-equals": ["cookie-without-equals"],
   "status-code-malformed": ["bad-status-line"],
   "status-line-malformed": ["bad-status-line", "truncated-head"],

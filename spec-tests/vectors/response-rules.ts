@@ -8,11 +8,16 @@ import { isArray, isObject, objectsOf, textOf, textsOf } from "./case.ts";
 import type { Input, JsonObject, Outcome, Rule } from "./case.ts";
 import { linesOfMap } from "./wants.ts";
 
+const READ_TOPICS: readonly string[] = ["go-readresponse", "goclient-readresponse"];
+
+/** A field whose name is followed by blanks: Go keeps them in the name. */
+const BLANK_AFTER_NAME = /^[^\s:]+[ \t]+:/m;
+
 export const RESPONSE_RULES: readonly Rule[] = [
   {
     name: "after a response with both framings the connection is not used again",
     section: "RFC 9112 §6.1; DESIGN §2.3",
-    topics: ["go-readresponse"],
+    topics: READ_TOPICS,
     decides: (input) => {
       const head = headOf(input);
       return /^transfer-encoding:/im.test(head) && /^content-length:/im.test(head) && !isOld(head);
@@ -29,7 +34,7 @@ export const RESPONSE_RULES: readonly Rule[] = [
   {
     name: "a reason that did not come is written empty",
     section: "RFC 9112 §4 (the reason is optional)",
-    topics: ["go-readresponse"],
+    topics: READ_TOPICS,
     decides: (input) => /^HTTP\/1\.[01] \d{3}\r?(\n|$)/.test(headOf(input)),
     outcome: (input, want) => ({
       ...want,
@@ -42,9 +47,43 @@ export const RESPONSE_RULES: readonly Rule[] = [
   {
     name: "a response of another major version is refused",
     section: "RFC 9112 §2.3; API.md (not part of it)",
-    topics: ["go-readresponse"],
+    topics: [
+      "go-readresponse",
+      "goclient-readresponse",
+      "parser-http-parser-js:response",
+      "parser-llhttp:response",
+    ],
     decides: (input) => /^HTTP\/[02-9]\.\d/.test(headOf(input)),
     outcome: () => refused("unsupported-version"),
+  },
+  {
+    name: "a bare CR in a reason is refused: behind it another reader sees a field line",
+    section: "RFC 9112 §2.2; DESIGN §2.3 (framing is never guessed)",
+    topics: ["parser-llhttp:response"],
+    decides: (input) => /^HTTP\/1\.\d +\d{3} [^\r\n]*\r[^\n]/.test(headOf(input)),
+    outcome: () => refused("bare-cr"),
+  },
+  {
+    name: "the blank before a colon is dropped from the name",
+    section: "RFC 9112 §5.1",
+    topics: ["goclient-readresponse"],
+    decides: (input) => BLANK_AFTER_NAME.test(headOf(input)),
+    outcome: (_input, want) => ({
+      ...want,
+      has: Object.fromEntries(
+        Object.entries(isObject(want["has"]) ? want["has"] : {}).map(([name, values]) => [
+          name.trimEnd(),
+          values,
+        ]),
+      ),
+    }),
+  },
+  {
+    name: "of a connection that ends at once there is no response, and that is no fault of its own",
+    section: "DESIGN §1 (a value, need more, or an error); RFC 9112 §9.5",
+    topics: ["goclient-readresponse"],
+    decides: (input) => input.kind === "octets" && input.raw === "",
+    outcome: () => refused("eof"),
   },
 ];
 

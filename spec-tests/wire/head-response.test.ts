@@ -68,6 +68,36 @@ const GOOD_RESPONSES: readonly GoodResponse[] = [
     input: "HTTP/1.1 200 OK\r\nA: b\r\n\t c\r\n\r\n",
     expect: ["1 200 OK", ["A", "b c"]],
   },
+  {
+    name: "several folds in a row are one space",
+    section: "§5.2",
+    input: "HTTP/1.1 200 OK\r\nA: b \r\n \t\r\n \n  c\r\n \r\n\r\n",
+    expect: ["1 200 OK", ["A", "b c"]],
+  },
+  {
+    name: "a space before the reason is part of it",
+    section: "§4",
+    input: "HTTP/1.1 200  OK\r\n\r\n",
+    expect: ["1 200  OK"],
+  },
+  {
+    name: "a line with further spaces before the status is read by words",
+    section: "§4",
+    input: "HTTP/1.1  200   OK  !\r\n\r\n",
+    expect: ["1 200 OK  !"],
+  },
+  {
+    name: "a line read by words may end in spaces",
+    section: "§4",
+    input: "HTTP/1.1  200   \r\n\r\n",
+    expect: ["1 200 "],
+  },
+  {
+    name: "a blank before the colon is dropped, as a proxy must do",
+    section: "§5.1",
+    input: "HTTP/1.1 200 OK\r\nA \t : b\r\nConnection : close\r\nC: d\r\n\r\n",
+    expect: ["1 200 OK", ["A", "b"], ["Connection", "close"], ["C", "d"]],
+  },
 ];
 
 table(test, GOOD_RESPONSES, ({ input, expect: [line, ...fields] }) =>
@@ -158,6 +188,49 @@ const BAD_RESPONSES: readonly BadRow[] = [
     input: "HTTP/1.1 200 OK\n",
     expect: "bare-lf",
     at: 15,
+  },
+  {
+    name: "a blank before the colon of Transfer-Encoding hides no framing",
+    section: "§5.1, §6.3",
+    input: "HTTP/1.1 200 OK\r\nA: b\r\ntransfer-ENCODING  : chunked\r\n\r\n",
+    expect: "space-before-colon",
+    at: 42,
+  },
+  {
+    name: "a blank before the colon of Content-Length hides no framing",
+    section: "§5.1, §6.3",
+    input: "HTTP/1.1 200 OK\r\nContent-Length\t: 5\r\n\r\n",
+    expect: "space-before-colon",
+    at: 32,
+  },
+  {
+    name: "a blank within a name is refused",
+    section: "9110 §5.1",
+    input: "HTTP/1.1 200 OK\r\nA B: c\r\n\r\n",
+    expect: "bad-field-name",
+    at: 19,
+  },
+  {
+    name: "a name and a blank are no field line",
+    section: "§5",
+    input: "HTTP/1.1 200 OK\r\nA \r\n\r\n",
+    expect: "missing-colon",
+    at: 19,
+  },
+  {
+    name: "a line that begins with a blank is a fold, also with a colon in it",
+    section: "§5",
+    input: "HTTP/1.1 200 OK\r\nA: b\r\n : c\r\nD\r\n\r\n",
+    expect: "missing-colon",
+    at: 30,
+  },
+  {
+    name: "profile strict takes no blank before a colon",
+    section: "§5.1",
+    options: { profile: "strict" },
+    input: "HTTP/1.1 200 OK\r\nA : b\r\n\r\n",
+    expect: "space-before-colon",
+    at: 18,
   },
   {
     name: "a long response head is refused",

@@ -78,11 +78,11 @@ const GOOD_REQUESTS: readonly GoodRequest[] = [
     expect: ["GET / 1", ["A", "b"], ["B", "c"]],
   },
   {
-    name: "profile go reads a fold as one space",
+    name: "profile go reads a fold, or several in a row, as one space",
     section: "§5.2",
     options: { profile: "go" },
     input: "GET / HTTP/1.1\r\nA: b \r\n  c\r\n\t\r\n d\r\nHost:\r\n e\r\n\r\n",
-    expect: ["GET / 1", ["A", "b c  d"], ["Host", "e"]],
+    expect: ["GET / 1", ["A", "b c d"], ["Host", "e"]],
   },
   {
     name: "profile go reads a fold after a bare LF",
@@ -235,6 +235,18 @@ const BAD_REQUESTS: readonly BadRow[] = [
     input: "GET / HTTP/1.a\r\n",
     expect: "bad-version",
     at: 13,
+  },
+  {
+    name: "NUL in the place of the minor number is refused",
+    input: "GET / HTTP/1.\0\r\n",
+    expect: "bad-version",
+    at: 13,
+  },
+  {
+    name: "NUL in the place of the major number is refused",
+    input: "GET / HTTP/\0.1\r\n",
+    expect: "bad-version",
+    at: 11,
   },
   {
     name: "a version without a minor number is refused",

@@ -41,6 +41,12 @@ table<{ name: string; input: [method: string, target: string]; expect: string }>
       input: ["GET", "/\u010a"],
       expect: "bad-target",
     },
+    {
+      name: "a target with obs-text is taken from others, not sent (9110 §2.2)",
+      input: ["GET", "/caf\xe9"],
+      expect: "bad-target",
+    },
+    { name: "a target with DEL is refused", input: ["GET", "/\x7f"], expect: "bad-target" },
     { name: "a target without a slash is refused", input: ["GET", "a"], expect: "bad-target" },
   ],
   ({ input, expect }) => void throwsCode(() => formatRequestLine(...input), expect),

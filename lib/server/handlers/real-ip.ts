@@ -7,9 +7,10 @@
  */
 import type { Addr } from "../../bufio/mod.ts";
 import type { Request } from "../../message/mod.ts";
+import { parseAddress } from "../../semantics/mod.ts";
 import { checkHost, lowerAscii } from "../../wire/mod.ts";
 import { handlerFunc } from "../handler.ts";
-import { AddressSet, parseAddress } from "./address-set.ts";
+import { AddressSet } from "./address-set.ts";
 import type { Middleware } from "./chain.ts";
 import type { ForwardedHop } from "./forwarded.ts";
 import { parseForwarded, parseXForwarded } from "./forwarded.ts";

@@ -15,7 +15,7 @@ import { escapeHtml } from "./html.ts";
 
 /**
  * Sends the client elsewhere. `to` is a URL, or a path relative to the request's, which is cleaned of empty
- * and dot segments; its query and fragment are kept. What is not ASCII is percent-encoded. For GET and HEAD
+ * and dot segments; its query and fragment are kept. Spaces and what is not ASCII are percent-encoded. For GET and HEAD
  * a page with the link is announced, unless a Content-Type is set or switched off; GET gets it.
  *
  * `to` with a host (`https://…`, `//…`) goes out as it is: look at it before, if it came from a client.
@@ -43,7 +43,7 @@ export function redirectHandler<C = unknown>(to: string, status: number): Handle
 
 /** The Location for `to`, seen from a path. */
 export function locationFor(escapedPath: string, to: string): string {
-  return escapeNonAscii(isAbsolute(to) ? to : resolved(escapedPath, to));
+  return escapeNonAscii(isAbsolute(to) ? to : resolved(escapedPath, to)).replaceAll(" ", "%20");
 }
 
 const DONE: Promise<void> = Promise.resolve();

@@ -48,6 +48,19 @@ table(
     },
     { name: "nothing is the directory", section: "as Go", base: "/a/b", to: "", expect: "/a/" },
     {
+      name: "a space is encoded, wherever it stands",
+      section: "RFC 9110 §10.2.2",
+      base: "/a",
+      to: "/b c?d e#f g",
+      expect: "/b%20c?d%20e#f%20g",
+    },
+    {
+      name: "also in an absolute URL",
+      base: "/a",
+      to: "https://b.example/c d",
+      expect: "https://b.example/c%20d",
+    },
+    {
       name: "raw octets of the base are octets",
       base: "/\xe9/",
       to: "\u00e9",
