@@ -1,18 +1,28 @@
 /**
  * The front door: the names most people need, wired for Node. Everything else is behind the doors of the
- * rooms: barewire/wire, /semantics, /bufio, /net, /message, /server, /testing, /adapters.
+ * rooms: barewire/wire, /semantics, /bufio, /net, /message, /server, /client, /testing, /adapters.
  */
 export {
+  Client,
   Server,
+  Transport,
   compress,
+  defaultClient,
+  defaultTransport,
   fileServer,
+  get,
+  head,
   listenAndServe,
   listenAndServeTLS,
   nodeFileSystem,
+  post,
+  postForm,
   serveFile,
 } from "./adapters/mod.ts";
-export type { Address, TlsOptions } from "./adapters/mod.ts";
-export { Body, Request, Response, noBody } from "./message/mod.ts";
+export type { Address, ClientOptions, NodeTransportOptions, TlsOptions } from "./adapters/mod.ts";
+export { ClientError, CookieJar, proxyFromEnvironment } from "./client/mod.ts";
+export type { Jar, Proxy, RoundTripper, Trace } from "./client/mod.ts";
+export { Body, Request, Response, newRequest, noBody } from "./message/mod.ts";
 export { Status, formatSetCookie, parseCookies, parseSetCookie } from "./semantics/mod.ts";
 export type { Cookie, CookiePair, ParseCookiesOptions } from "./semantics/mod.ts";
 export {

@@ -182,4 +182,63 @@ it("its timeouts work with nothing but setTimeout", async () => {
   assert.is(text, "HTTP/1.1 408 Request Timeout");
 });
 
+it("the client's bundle takes nothing from Node and no room above client", async () => {
+  const { code, inputs } = await bundle("client", "bufio", "message");
+  assert.not.match(code, /\b(?:require|import)\s*\(/);
+  assert.not.match(code, /node:/);
+  const rooms = new Set(inputs.map((path) => /^lib\/([a-z]+)\//.exec(path)?.[1]));
+  rooms.delete(undefined);
+  assert.equal(
+    [...rooms].sort((a, b) => (String(a) < String(b) ? -1 : 1)),
+    ["bufio", "client", "message", "semantics", "wire"],
+  );
+});
+
+it("it asks over pipe(): get, post, a redirect, a cookie, connections kept", async () => {
+  const { code } = await bundle("client", "server", "bufio");
+  const context = realm();
+  runInContext(code, context);
+  const answers = await run(
+    context,
+    `const server = new barewire.Server({
+      handler: async (w, r) => {
+        if (r.path === "/from") {
+          w.header.set("Location", "/to");
+          w.header.set("Set-Cookie", "a=1");
+          w.writeHeader(302);
+          return;
+        }
+        await w.write(r.method + " " + r.path + " " + (r.header.get("cookie") ?? "-") + " " + (await r.body.text()));
+      },
+    });
+    let dials = 0;
+    const clock = new barewire.TimerClock();
+    const transport = new barewire.Transport({
+      dial: async () => {
+        const [ours, theirs] = barewire.pipe();
+        dials++;
+        server.serveConn(theirs);
+        return ours;
+      },
+    }, { clock });
+    const client = new barewire.Client({ transport, clock, jar: new barewire.CookieJar() });
+    const texts = [];
+    for (const ask of [
+      () => client.get("http://a.example/get"),
+      () => client.post("http://a.example/post", "text/plain", "body"),
+      () => client.get("http://a.example/from"),
+    ]) {
+      const response = await ask();
+      texts.push(response.status + " " + (await response.body.text()));
+    }
+    transport.close();
+    await server.close();
+    return { texts, dials };`,
+  );
+  assert.equal(answers, {
+    texts: ["200 GET /get - ", "200 POST /post - body", "200 GET /to a=1 "],
+    dials: 1,
+  });
+});
+
 test.run();

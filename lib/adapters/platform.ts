@@ -11,10 +11,11 @@ import { listen, listenTLS, nodeLatin1 } from "../net/mod.ts";
 import type { ListenAddress, TlsOptions } from "../net/mod.ts";
 import type { Listener } from "../bufio/mod.ts";
 import { nodeTempStore } from "./temp-store.ts";
+import { nextTurn } from "./turns.ts";
 import type { Platform } from "../server/mod.ts";
 
 /** One clock for all servers of the process: they share its timer. */
-const clock = new TimerClock({ nextTurn: (fn) => void setImmediate(fn) });
+const clock = new TimerClock({ nextTurn });
 
 /** The soft limit of open files, where the system has a file that tells it (Linux). */
 function descriptorLimit(): number | undefined {

@@ -1,0 +1,107 @@
+/**
+ * The body of a response: what its connection cuts out of the wire, counted, and told of in the client's errors.
+ * Go: transport.go bodyEOFSignal
+ *
+ * Rule of this file: it stands between the Body that the caller holds and the connection. What has come whole
+ * with the head is in `pieces`, and the connection is free already.
+ */
+import type { BodySource, WireBodySource } from "../message/mod.ts";
+import type { FieldSection } from "../wire/mod.ts";
+
+/** What a body needs of its connection. */
+export interface BodyOwner {
+  /** The error that the reader of the body gets for this one; the connection is given up. */
+  onBodyFailed(error: unknown): unknown;
+  onBodyCancelled(): void;
+}
+
+export class ReceivedBody implements BodySource {
+  readonly #wire: WireBodySource;
+  readonly #owner: BodyOwner;
+  readonly #maxBytes: number;
+  #pieces: Uint8Array[] | undefined;
+  #received = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #ended = false;
+
+  constructor(wire: WireBodySource, owner: BodyOwner, maxBytes: number) {
+    this.#wire = wire;
+    this.#owner = owner;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Takes what is here; true when that is all there is. What breaks is told to whoever reads. */
+  prefetch(maxBytes: number): boolean {
+    let taken = 0;
+    const pieces: Uint8Array[] = [];
+    this.#pieces = pieces;
+    try {
+      while (taken <= maxBytes) {
+        const piece = this.#count(this.#wire.pull());
+        if (piece === "end") return (this.#ended = true);
+        if (piece === "need-more") return false;
+        pieces.push(piece);
+        taken += piece.length;
+        if (this.#wire.done) return (this.#ended = true);
+      }
+    } catch (error) {
+      this.#failure = { error: this.#owner.onBodyFailed(error) };
+    }
+    return false;
+  }
+
+  get trailers(): FieldSection | undefined {
+    return this.#wire.trailers;
+  }
+
+  /** Did a read of it fail already? */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  pull(): Uint8Array | "need-more" | "end" {
+    const piece = this.#pieces?.shift();
+    if (piece !== undefined) return piece;
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#ended) return "end";
+    try {
+      return this.#count(this.#wire.pull());
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  wait(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.resolve();
+    return this.#wire.wait().catch((error: unknown) => {
+      throw this.#fail(error);
+    });
+  }
+
+  cancel(): void {
+    this.#pieces = undefined;
+    // A body whose last octet has been cut needs nothing more of its connection.
+    const over = this.#ended || this.#wire.done || this.#failure !== undefined;
+    if (!over) this.#owner.onBodyCancelled();
+  }
+
+  /** Nothing more will come, for this reason. What is here already can still be read. */
+  fail(error: unknown): void {
+    if (!this.#ended) this.#failure ??= { error };
+  }
+
+  #fail(cause: unknown): unknown {
+    this.#failure ??= { error: this.#owner.onBodyFailed(cause) };
+    return this.#failure.error;
+  }
+
+  #count(piece: Uint8Array | "need-more" | "end"): Uint8Array | "need-more" | "end" {
+    if (typeof piece === "string") return piece;
+    this.#received += piece.length;
+    if (this.#received > this.#maxBytes) throw new ResponseTooLarge();
+    return piece;
+  }
+}
+
+/** More content than allowed; the connection makes a ClientError of it. */
+export class ResponseTooLarge extends Error {}
