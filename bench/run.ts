@@ -2,7 +2,7 @@
  * `npm run bench`: chooses the questions, asks them, keeps the answers, and judges them by the
  * bars.
  *
- *   npm run bench -- [server [hello|browser-head|pipelined|async]] [memory] [fairness]
+ *   npm run bench -- [server [hello|browser-head|pipelined|async]] [client] [memory] [fairness]
  *                    [--rounds N] [--seconds N] [--bars] [--json FILE] [--readme]
  *
  * Rule of this file: it needs Linux, two cores, taskset and wrk, and a built dist; without a
@@ -10,6 +10,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { type ClientRow, measureClient } from "./client.ts";
 import { type FairnessRow, measureFairness } from "./fairness.ts";
 import { machine, stopAll } from "./kit.ts";
 import { type MemoryRow, measureMemory } from "./memory.ts";
@@ -20,6 +21,7 @@ import { measureServer, SCENARIOS, type Scenario, type ServerRow } from "./serve
 interface Results {
   readonly machine: string;
   readonly server: Partial<Record<Scenario, ServerRow[]>>;
+  client?: ClientRow[];
   memory?: MemoryRow[];
   fairness?: FairnessRow[];
 }
@@ -47,7 +49,9 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const unknown = positionals.filter((word) => !isQuestion(word));
   if (unknown.length > 0) {
-    console.error(`not a question: ${unknown.join(", ")} (server, memory, fairness, a scenario)`);
+    console.error(
+      `not a question: ${unknown.join(", ")} (server, client, memory, fairness, a scenario)`,
+    );
     return 2;
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -76,6 +80,7 @@ async function ask(results: Results): Promise<void> {
       results.server[scenario] = await measureServer(scenario, effort);
     }
   }
+  if (all || positionals.includes("client")) results.client = await measureClient(effort);
   if (all || positionals.includes("memory")) {
     results.memory = await measureMemory(Math.min(effort.rounds, 3));
   }
@@ -86,11 +91,21 @@ async function ask(results: Results): Promise<void> {
 function judge(results: Results): number {
   const ours = (scenario: Scenario): ServerRow | undefined =>
     results.server[scenario]?.find((row) => row.program === "barewire");
+  const asks = (program: string): ClientRow | undefined =>
+    results.client?.find((row) => row.program === program);
   const idle = results.memory?.find((row) => row.program === "barewire");
   const late = results.fairness?.map((row) => row.worstDelayMs);
   const bars: readonly Bar[] = [
     { name: "hello", figure: ours("hello")?.toFloor, most: 1.35, unit: "× floor" },
     { name: "pipelined", figure: ours("pipelined")?.toNodeHttp, most: 0.1, unit: "× node:http" },
+    { name: "client GET", figure: asks("barewire")?.to["undici"], most: 0.75, unit: "× undici" },
+    {
+      name: "client GET",
+      figure: asks("barewire")?.to["node-http"],
+      most: 0.45,
+      unit: "× node:http",
+    },
+    { name: "fetch", figure: asks("barewire-fetch")?.to["node-fetch"], most: 0.3, unit: "× fetch" },
     { name: "idle connection", figure: idle?.kibPerConnection, most: 8, unit: "KiB" },
     { name: "fairness", figure: late && Math.max(...late), most: 50, unit: "ms" },
   ];
@@ -106,6 +121,6 @@ function judge(results: Results): number {
 }
 
 function isQuestion(word: string): boolean {
-  const questions: readonly string[] = ["server", "memory", "fairness", ...SCENARIOS];
+  const questions: readonly string[] = ["server", "client", "memory", "fairness", ...SCENARIOS];
   return questions.includes(word);
 }

@@ -1,13 +1,19 @@
 /**
- * The seeded loop: changes known inputs at random and looks for one whose outcome is not an outcome.
+ * The seeded loop: changes known inputs at random, keeps those that reach code which none before them
+ * reached, and looks for one whose outcome is not an outcome.
  *
  * Rule of this file: one invariant for every target. Any bytes, cut anywhere, give either a value or an
  * error with a code, and the cuts make no difference. The same seed gives the same inputs. No files, no
- * threads: those are in run.ts.
+ * threads: those are in run.ts and thread.ts.
  */
+import { octetsOf } from "./bytes.ts";
+import type { Coverage } from "./coverage.ts";
+import { INPUT_BYTES_MAX, mutated } from "./mutate.ts";
+import { hashOf, randomFrom } from "./random.ts";
+import { type Found, shrunk } from "./shrink.ts";
 
 /**
- * What a file in this folder exports as `target`. For example, a scanner that is fed pieces:
+ * What a file in targets/ exports as `target`. For example, a scanner that is fed pieces:
  *
  *     export const target: Target = {
  *       seeds: ["GET / HTTP/1.1\r\nHost: a\r\n\r\n"],
@@ -22,6 +28,10 @@ export interface Target {
   readonly seeds: readonly string[];
   /** Words of the grammar, put in at random. */
   readonly words?: readonly string[];
+  /** More inputs to start from: the strings under these keys in these tables, where the folder is at hand. */
+  readonly vectors?: { readonly files: RegExp; readonly keys: readonly string[] };
+  /** "whole" for parsers of text that is never fed in pieces: cuts would change nothing. Default "pieces". */
+  readonly feed?: "pieces" | "whole";
   /**
    * Feeds the pieces in order to something fresh and returns its outcome as text: the same text however the
    * input was cut, "need more" included. An error with a code of ours is an outcome too: just throw it.
@@ -29,46 +39,68 @@ export interface Target {
   run(pieces: readonly Uint8Array[]): string | Promise<string>;
 }
 
-export interface Found {
-  /** The smallest input that still shows the fault. */
-  readonly input: Uint8Array;
-  readonly fault: string;
-}
-
 export interface Tally {
+  /** Inputs tried, those given included. */
   inputs: number;
   accepted: number;
+  /** Inputs that were kept since they reached further. */
+  kept: number;
   /** How often each code was the outcome. */
   readonly refused: Map<string, number>;
 }
 
 export interface FuzzOptions {
   readonly seed: number;
+  /** Asked between inputs, once all that were given have been tried. */
   readonly until: () => boolean;
-  /** Inputs that were kept from earlier runs: tried first, and changed like the seeds. */
+  /** Inputs that were kept from earlier runs, and other given ones: tried first, and changed like the seeds. */
   readonly corpus: readonly Uint8Array[];
   /** Told each input before it is tried, so that an endless loop has a culprit. */
   readonly onInput: (input: Uint8Array) => void;
+  /** Already started. Without it inputs are changed blindly. */
+  readonly coverage?: Coverage | undefined;
 }
 
-const INPUT_BYTES_MAX = 4096;
-const SHRINK_TRIES = 3000;
+/** A look costs as much as dozens of inputs, so it is taken once for so many; news are then traced to one. */
+const INPUTS_A_LOOK = 16;
+
+export function newTally(): Tally {
+  return { inputs: 0, accepted: 0, kept: 0, refused: new Map() };
+}
 
 /** Runs the target until `until` says so; the fault found, shrunk, or undefined. */
 export async function fuzz(
   target: Target,
   tally: Tally,
-  { seed, until, corpus, onInput }: FuzzOptions,
+  { seed, until, corpus, onInput, coverage }: FuzzOptions,
 ): Promise<Found | undefined> {
   const random = randomFrom(seed);
-  const known = [...corpus, ...target.seeds.map(fromLatin1)];
-  const words = (target.words ?? []).map(fromLatin1);
-  for (let round = 0; round < known.length || !until(); round++) {
-    const input = known[round] ?? mutated(known, words, random);
+  const known = [...corpus, ...target.seeds.map(octetsOf)];
+  const stock = { known, given: known.length, words: (target.words ?? []).map(octetsOf) };
+  const judge = (input: Uint8Array): Promise<string | undefined> => {
+    onInput(input);
+    return faultOf(target, input);
+  };
+  let unseen: Uint8Array[] = [];
+  for (let round = 0; round < stock.given || !until(); round++) {
+    const input = known[round < stock.given ? round : -1] ?? mutated(stock, random);
     onInput(input);
     const fault = await faultOf(target, input, tally);
-    if (fault !== undefined) return shrunk(target, { input, fault }, onInput);
+    if (fault !== undefined) return shrunk({ input, fault }, judge);
+    if (coverage === undefined || unseen.push(input) < INPUTS_A_LOOK) continue;
+    const look = coverage.look();
+    if (coverage.isNews(look)) {
+      const further = await furtherOf(unseen, judge, coverage);
+      // What was given is known already.
+      const fresh = further.filter((one) => !known.includes(one));
+      known.push(...fresh);
+      tally.kept += fresh.length;
+      // News that came once only, from code that runs once, are not to be looked for again.
+      coverage.keep(look);
+    }
+    unseen = [];
   }
+  coverage?.keep(coverage.look());
   return undefined;
 }
 
@@ -81,9 +113,8 @@ export async function faultOf(
   try {
     const whole = await outcome(target, [input.slice()]);
     if (tally !== undefined) count(tally, whole);
-    for (const at of cutsOf(input)) {
-      const pieces = cut(input, at);
-      const other = await outcome(target, pieces);
+    for (const at of target.feed === "whole" ? [] : cutsOf(input)) {
+      const other = await outcome(target, cut(input, at));
       if (other !== whole) return `cut at ${at.join(", ")}: ${other}\n  whole: ${whole}`;
     }
     return undefined;
@@ -92,31 +123,26 @@ export async function faultOf(
   }
 }
 
-/** mulberry32: small, fast, good enough, the same everywhere. Numbers below `limit`. */
-export function randomFrom(seed: number): (limit: number) => number {
-  let state = seed | 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
+/** Given inputs are not dropped for their length, they are tried as far as inputs go. */
+export function clipped(input: Uint8Array): Uint8Array {
+  return input.subarray(0, INPUT_BYTES_MAX);
 }
 
-/** An input as the text between double quotes of a source file. */
-export function escaped(input: Uint8Array): string {
-  const chars = Array.from(input, (byte) => {
-    if (byte === 0x0d) return "\\r";
-    if (byte === 0x0a) return "\\n";
-    if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
-    const plain = byte >= 0x20 && byte < 0x7f;
-    return plain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
-  });
-  return `"${chars.join("")}"`;
-}
-
-export function fromLatin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+/** Which of these, each tried by itself, reach what none before them has? */
+async function furtherOf(
+  inputs: readonly Uint8Array[],
+  judge: (input: Uint8Array) => Promise<string | undefined>,
+  coverage: Coverage,
+): Promise<Uint8Array[]> {
+  const further: Uint8Array[] = [];
+  for (const input of inputs) {
+    await judge(input);
+    const look = coverage.look();
+    if (!coverage.isNews(look)) continue;
+    coverage.keep(look);
+    further.push(input);
+  }
+  return further;
 }
 
 async function outcome(target: Target, pieces: readonly Uint8Array[]): Promise<string> {
@@ -142,7 +168,7 @@ function count(tally: Tally, result: string): void {
 /** Where an input is cut: everywhere at once, and at a few places that its own bytes choose. */
 function cutsOf(input: Uint8Array): number[][] {
   if (input.length < 2) return [];
-  const random = randomFrom(input.reduce((hash, byte) => Math.imul(hash ^ byte, 16777619), 1));
+  const random = randomFrom(hashOf(input));
   const place = (): number => 1 + random(input.length - 1);
   const everywhere = Array.from({ length: input.length - 1 }, (_, i) => i + 1);
   return [everywhere, [place()], [place()], [place(), place(), place()].sort((a, b) => a - b)];
@@ -152,59 +178,4 @@ function cut(input: Uint8Array, at: readonly number[]): Uint8Array[] {
   const edges = [0, ...at, input.length];
   const pieces = edges.slice(1).map((end, i) => input.slice(edges[i], end));
   return pieces.filter((piece) => piece.length > 0);
-}
-
-type Random = (limit: number) => number;
-
-/** Bytes at which grammars change their mind. */
-const EDGES = fromLatin1('\0\t\n\r "#%,-.0:;=?@\\fFxX\x7f\x80\xa0\xff');
-
-function mutated(
-  known: readonly Uint8Array[],
-  words: readonly Uint8Array[],
-  random: Random,
-): Uint8Array {
-  const pick = (): Uint8Array => known[random(known.length)] ?? new Uint8Array();
-  let bytes = [...pick()];
-  for (let changes = 1 + random(6); changes > 0; changes--) {
-    const at = random(bytes.length + 1);
-    const length = random(Math.min(32, bytes.length - at + 1) || 1);
-    const edge = EDGES[random(EDGES.length)]!;
-    const other = pick();
-    const insertions: (() => readonly number[])[] = [
-      () => [edge],
-      () => [random(256)],
-      () => Array.from(words[random(words.length || 1)] ?? [edge]),
-      () => bytes.slice(at, at + length),
-      () => Array.from({ length: 1 + random(300) }, () => edge),
-      () => Array.from(other.slice(random(other.length + 1))),
-    ];
-    const kind = random(10);
-    if (kind === 0) bytes.splice(at, length);
-    else if (kind === 1) bytes = bytes.slice(0, at);
-    else if (kind <= 3) bytes[at] = edge;
-    else if (kind === 4) bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
-    else bytes.splice(at, 0, ...insertions[random(insertions.length)]!());
-  }
-  return Uint8Array.from(bytes.slice(0, INPUT_BYTES_MAX));
-}
-
-/** Takes out ever smaller windows while the input still fails. */
-async function shrunk(
-  target: Target,
-  found: Found,
-  onInput: (input: Uint8Array) => void,
-): Promise<Found> {
-  let best = found;
-  let tries = SHRINK_TRIES;
-  for (let window = found.input.length >> 1; window > 0; window >>= 1) {
-    for (let at = 0; at < best.input.length && tries-- > 0; ) {
-      const input = Uint8Array.from([...best.input.slice(0, at), ...best.input.slice(at + window)]);
-      onInput(input);
-      const fault = await faultOf(target, input);
-      if (fault === undefined) at += window;
-      else best = { input, fault };
-    }
-  }
-  return best;
 }

@@ -1,80 +1,81 @@
 /**
- * npm run fuzz: every target of this folder for its share of the time, in a thread that can be stopped.
+ * npm run fuzz: every target, or those that are named, each in a thread that can be stopped.
  *
- * Rule of this file: files, threads and words; the loop itself is in harness.ts.
+ * Rule of this file: arguments, threads and words; the loop itself is in harness.ts.
  *
- *   npm run fuzz                       all targets, 10 seconds, a seed of the moment
- *   npm run fuzz -- --seconds 60 --seed 7
- *   npm run fuzz -- --target head      targets whose name contains this
- *   npm run fuzz -- --keep             a fault found is written into corpus/, and tried first from then on
+ *   npm run fuzz                          all targets, 2 seconds each, a seed of the moment
+ *   npm run fuzz -- --seconds 60 cookies  these targets, so long each
+ *   npm run fuzz -- --executions 5000     so many inputs each, however long that takes; both: what ends first
+ *   npm run fuzz -- --seed 7              the same inputs again
+ *   npm run fuzz -- --growth              inputs made twice as long: does the work stay linear?
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { escaped, fuzz } from "./harness.ts";
-import type { Found, Tally, Target } from "./harness.ts";
-
-/** What the thread is given. The shared bytes hold the length of the input at work, then the input. */
-interface Job {
-  readonly name: string;
-  readonly seed: number;
-  readonly ms: number;
-  readonly shared: SharedArrayBuffer;
-}
-
-interface Report {
-  readonly tally: Tally;
-  readonly found: Found | undefined;
-}
+import { Worker } from "node:worker_threads";
+import { escaped } from "./bytes.ts";
+import { keep, targetNames } from "./corpus.ts";
+import { newTally } from "./harness.ts";
+import { type Job, type Report, SHARED_HEAD_BYTES } from "./job.ts";
 
 /** An input that takes longer is a fault: nothing here is larger than a few KiB. */
-const HANG_MS = 5_000;
+const HANG_MS = 10_000;
+/** One whose work needs more memory is one too: the thread dies of it. */
+const HEAP_MIB = 512;
 const SHARED_BYTES = 65_536;
+const DEFAULT_SECONDS = "2";
+const HELP = "npm run fuzz -- [--seconds N] [--executions N] [--seed N] [--growth] [target…]";
 
-if (isMainThread) await main();
-else parentPort?.postMessage(await work(workerData as Job));
+await main();
 
 async function main(): Promise<void> {
-  const { values: options } = parseArgs({
+  const { values: options, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
-      seconds: { type: "string", default: "10" },
+      seconds: { type: "string" },
+      executions: { type: "string" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
-      target: { type: "string", default: "" },
-      keep: { type: "boolean", default: false },
+      growth: { type: "boolean", default: false },
     },
   });
-  const names = readdirSync(new URL(".", import.meta.url))
-    .filter((file) => file.endsWith(".ts") && !["harness.ts", "run.ts"].includes(file))
-    .map((file) => file.slice(0, -3))
-    .filter((name) => name.includes(options.target));
-  const ms = (Number(options.seconds) * 1000) / Math.max(1, names.length);
+  const names = targetNames().filter(
+    (name) => positionals.length === 0 || positionals.includes(name),
+  );
+  const unknown = positionals.filter((name) => !names.includes(name));
+  const executions = Number(options.executions ?? Infinity);
+  const seconds = Number(
+    options.seconds ?? (options.executions === undefined ? DEFAULT_SECONDS : Infinity),
+  );
   const seed = Number(options.seed);
-  console.log(`seed ${seed}, ${Math.round(ms)} ms for each target`);
-
+  if (unknown.length > 0 || [executions, seconds, seed].some(Number.isNaN)) {
+    console.log(`${HELP}\n\n${unknown.map((name) => `no target ${name}\n`).join("")}`);
+    console.log(`targets: ${targetNames().join(", ")}`);
+    process.exitCode = 2;
+    return;
+  }
+  const mode = options.growth ? "growth" : "search";
+  console.log(`seed ${seed}, ${names.length} targets`);
   let failed = 0;
-  if (names.length === 0) {
-    console.log("no target: a fuzz run that tries nothing proves nothing");
-    failed++;
-  }
   for (const name of names) {
-    const { tally, found } = await inThread(name, seed, ms);
-    console.log(`${name.padEnd(20)} ${summary(tally)}`);
-    if (found === undefined) continue;
+    const report = await inThread({ name, seed, ms: seconds * 1000, executions, mode });
+    console.log(`${name.padEnd(22)} ${summary(report)}`);
+    if (report.found === undefined) continue;
     failed++;
-    console.log(`  FAULT ${found.fault}\n  input ${escaped(found.input)}`);
-    console.log(`  again: npm run fuzz -- --target ${name} --seed ${seed}`);
-    if (options.keep) keep(name, found.input);
+    console.log(`  FAULT ${report.found.fault}\n  input ${escaped(report.found.input)}`);
+    if (mode === "search") console.log(`  kept in ${keep(name, report.found.input)}`);
+    const again = mode === "search" ? "--executions 0" : `--growth --seed ${seed}`;
+    console.log(`  again: npm run fuzz -- ${again} ${name}`);
   }
-  console.log(`${Math.max(0, names.length - failed)} passed, ${failed} failed, 0 skipped`);
+  console.log(`${names.length - failed} passed, ${failed} failed, 0 skipped`);
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
 /** Runs one target in a thread of its own; an endless loop or a promise never kept becomes a fault. */
-function inThread(name: string, seed: number, ms: number): Promise<Report> {
+function inThread(what: Omit<Job, "shared">): Promise<Report> {
   const shared = new SharedArrayBuffer(SHARED_BYTES);
-  const job: Job = { name, seed, ms, shared };
-  const worker = new Worker(new URL(import.meta.url), { workerData: job });
-  const [turn, length] = [new Int32Array(shared, 0, 1), new Int32Array(shared, 4, 1)];
+  const worker = new Worker(new URL("./thread.ts", import.meta.url), {
+    workerData: { ...what, shared },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+  });
+  const counters = new Int32Array(shared, 0, 2);
   return new Promise((resolve) => {
     const end = (report: Report): void => {
       clearInterval(watch);
@@ -82,16 +83,13 @@ function inThread(name: string, seed: number, ms: number): Promise<Report> {
       void worker.terminate();
     };
     const fault = (why: string): void => {
-      const input = new Uint8Array(shared, 8, length[0]).slice();
-      end({
-        tally: { inputs: turn[0]!, accepted: 0, refused: new Map() },
-        found: { input, fault: why },
-      });
+      const input = new Uint8Array(shared, SHARED_HEAD_BYTES, counters[1]).slice();
+      const tally = { ...newTally(), inputs: counters[0]! };
+      end({ tally, found: { input, fault: why }, blocks: { reached: 0, known: 0 }, given: 0 });
     };
-    let seen = -1;
-    let seenAt = Date.now();
+    let [seen, seenAt] = [-1, Date.now()];
     const watch = setInterval(() => {
-      if (turn[0] !== seen) [seen, seenAt] = [turn[0]!, Date.now()];
+      if (counters[0] !== seen) [seen, seenAt] = [counters[0]!, Date.now()];
       else if (Date.now() - seenAt > HANG_MS) fault(`no answer after ${HANG_MS} ms`);
     }, 200);
     worker.once("message", end);
@@ -102,42 +100,12 @@ function inThread(name: string, seed: number, ms: number): Promise<Report> {
   });
 }
 
-async function work({ name, seed, ms, shared }: Job): Promise<Report> {
-  const { target } = (await import(new URL(`./${name}.ts`, import.meta.url).href)) as {
-    target: Target;
-  };
-  const corpus = corpusOf(name).map((file) => Uint8Array.from(readFileSync(file)));
-  const tally: Tally = { inputs: 0, accepted: 0, refused: new Map() };
-  const [turn, length] = [new Int32Array(shared, 0, 1), new Int32Array(shared, 4, 1)];
-  const room = new Uint8Array(shared, 8);
-  const endAt = Date.now() + ms;
-  const found = await fuzz(target, tally, {
-    seed,
-    corpus,
-    until: () => Date.now() >= endAt,
-    onInput: (input) => {
-      turn[0] = turn[0]! + 1;
-      length[0] = Math.min(input.length, room.length);
-      room.set(input.subarray(0, room.length));
-    },
-  });
-  return { tally, found };
-}
-
-function summary({ inputs, accepted, refused }: Tally): string {
-  const codes = [...refused].sort(([, a], [, b]) => b - a).slice(0, 4);
+function summary({ tally, blocks, given }: Report): string {
+  const { inputs, accepted, kept, refused } = tally;
+  const codes = [...refused].sort(([, a], [, b]) => b - a).slice(0, 3);
   const most = codes.map(([code, times]) => `${code} ${times}`).join(", ");
-  return `${inputs} inputs, ${accepted} accepted, ${refused.size} codes${most && ` (${most})`}`;
-}
-
-function corpusOf(name: string): URL[] {
-  const folder = new URL(`./corpus/${name}/`, import.meta.url);
-  return existsSync(folder) ? readdirSync(folder).map((file) => new URL(file, folder)) : [];
-}
-
-function keep(name: string, input: Uint8Array): void {
-  const folder = new URL(`./corpus/${name}/`, import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  const hash = input.reduce((sum, byte) => Math.imul(sum ^ byte, 16777619) >>> 0, 2166136261);
-  writeFileSync(new URL(`${hash.toString(16)}.bin`, folder), input);
+  return (
+    `${inputs} executions, ${blocks.reached} of ${blocks.known} blocks, ` +
+    `${given} given, ${kept} kept, ${accepted} accepted, ${refused.size} codes${most && ` (${most})`}`
+  );
 }

@@ -60,7 +60,6 @@ declare class URL {
   readonly username: string;
   readonly password: string;
   readonly searchParams: URLSearchParams;
-  static canParse(url: string, base?: string | URL): boolean;
   toString(): string;
 }
 

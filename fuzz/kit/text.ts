@@ -15,3 +15,20 @@ export function mustEqual(what: string, one: unknown, other: unknown): void {
   const [first, second] = [JSON.stringify(one), JSON.stringify(other)];
   if (first !== second) throw new Error(`${what}: ${first} is not ${second}`);
 }
+
+/** The code of an error of ours; any other error is thrown on. */
+export function codeOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (typeof code !== "string" || !/^[a-z0-9-]+$/.test(code)) throw error;
+  return code;
+}
+
+/** A URL, where the text is one. Not by `URL.canParse`: in Node 20 it says yes to hosts that `new URL` refuses. */
+export function urlOf(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    // The only throw in there: it is no URL.
+    return undefined;
+  }
+}

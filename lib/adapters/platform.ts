@@ -37,11 +37,11 @@ export const nodePlatform: Platform = {
   },
   decode: nodeLatin1.decode,
   listen: (addr) => listen(addr as ListenAddress | Listener),
-  listenTLS: (addr, tls, { handshakeTimeoutMs, alpnProtocols, onTlsError }) =>
+  listenTLS: (addr, tls, { handshakeTimeoutMs, alpnProtocols, onTlsError, handshakesMax }) =>
     listenTLS(
       addr as ListenAddress | Listener,
       { nextProtocols: alpnProtocols, ...(tls as TlsOptions) },
-      { tlsHandshakeTimeoutMs: handshakeTimeoutMs, onTlsError },
+      { tlsHandshakeTimeoutMs: handshakeTimeoutMs, onTlsError, handshakesMax },
     ),
   log: (message, cause) => {
     if (cause === undefined) console.error(message);

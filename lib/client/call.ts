@@ -6,7 +6,7 @@
  * holder, and is told when its caller gives up. It owns the signal's listener and the hold on the process.
  */
 import type { OutgoingHead, Request, Response } from "../message/mod.ts";
-import { type Body, noBody } from "../message/mod.ts";
+import { type Body, noBody, saysClose } from "../message/mod.ts";
 import { ClientError, type ClientErrorCode, type ClientPhase } from "./errors.ts";
 import type { CallSettings } from "./options.ts";
 import type { Route } from "./route.ts";
@@ -79,14 +79,15 @@ export class Call {
     return this.#signal?.aborted === true ? this.#signal : undefined;
   }
 
-  /** Is the connection to be closed after this request? */
+  /** Has the request asked for the end of its connection? RFC 9112 §9.6: none may follow it there. */
   get closes(): boolean {
-    return this.request.close;
+    const { close, header } = this.request;
+    return close || (header.count > 0 && saysClose(header));
   }
 
   /** Keeps the process alive while somebody waits for octets. */
   hold(): void {
-    if (this.#held) return;
+    if (this.#held || this.state === "over") return;
     this.#held = true;
     this.#hold?.("busy");
   }
@@ -123,16 +124,15 @@ export class Call {
     this.#reject(this.aborted === undefined ? error : this.aborted.reason);
   }
 
-  /** Gets the body again for another attempt; false when it comes only once and has been touched. */
-  rewind(): boolean {
+  /** Gets the body again for another attempt. Throws what `getBody` throws. */
+  rewind(): void {
     this.state = "waiting";
-    if (this.request.body === noBody) return true;
-    const { getBody } = this.request;
-    if (getBody === undefined) return false;
+    this.holder = undefined;
+    const { body, getBody } = this.request;
+    if (body === noBody || getBody === undefined) return;
     this.body.cancel();
     this.body = getBody();
     this.bodyReady = undefined;
-    return true;
   }
 
   /** An error of this room about this call. */

@@ -24,7 +24,12 @@ import {
   Reader,
   Writer,
 } from "../bufio/mod.ts";
-import type { BodyWatcher, ResponseParts, WireBodySource } from "../message/mod.ts";
+import type {
+  BodyWatcher,
+  ResponseParts,
+  WireBodyOptions,
+  WireBodySource,
+} from "../message/mod.ts";
 import { Body, MessageError, noBody, openSource, responseOf, writeBody } from "../message/mod.ts";
 import type { Framing, ResponseFraming, ResponseHead } from "../wire/mod.ts";
 import {
@@ -84,10 +89,13 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   readonly #writer: Writer;
   #state: State = "idle";
   #waits: Wait = "nothing";
+  #finestMs = Infinity;
   #call: Call | undefined;
   /** Calls whose requests are written behind that of the current one. */
   #behind: Call[] | undefined;
   #scan: HeadScan;
+  /** How bodies are read. */
+  readonly #reading: WireBodyOptions;
   #body: ReceivedBody | undefined;
   #source: WireBodySource | undefined;
   #writing: Writing = "written";
@@ -111,9 +119,14 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     this.bornAt = owner.clock.now();
     this.#writer = new Writer(conn);
     this.#reader = new Reader(conn, { listener: this });
+    const { wire } = owner.settings;
+    this.#reading = { watcher: this, limits: wire, decode: conn.latin1?.decode };
     this.#scan = this.#newScan(owner.settings.wire.maxHeaderBytes);
     conn.unref?.();
-    owner.clock.watch(this, owner.settings.shortestMs);
+    this.#watch(owner.settings.shortestMs);
+    // Whoever dialled it may be served already: then it lies idle without ever having been used.
+    this.idleAt = this.bornAt;
+    this.#waitFor("idle", owner.settings.timeouts.idleConnTimeout, this.bornAt);
     conn.start(this.#reader);
   }
 
@@ -136,8 +149,8 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
 
   /** Sends a request and reads its response. Only when idle. */
   start(call: Call, now: number): void {
-    this.#state = "busy";
     this.#begin(call, now);
+    this.#state = "busy";
     this.#send(call, now);
   }
 
@@ -152,13 +165,12 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     if (this.served < 2 || this.#writing !== "written" || this.#ends) return false;
     if (!mayPipeline(call) || !mayPipeline(current)) return false;
     (this.#behind ??= []).push(call);
-    call.holder = this;
-    call.state = "sent";
-    call.timings.connectedAt = now;
-    this.served++;
+    this.#take(call, now);
     this.#writer.writeLatin1(call.head.text);
     this.#writer.flush();
     call.timings.sentAt = now;
+    call.settings.trace?.wroteHeaders?.();
+    call.settings.trace?.wroteRequest?.(undefined);
     return true;
   }
 
@@ -170,6 +182,11 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     this.#interims = 0;
     this.#interimBytes = 0;
     this.#isReading = true;
+    this.#take(call, now);
+  }
+
+  /** The call is this connection's now. */
+  #take(call: Call, now: number): void {
     call.holder = this;
     call.state = "sent";
     if (call.timings.connectedAt === 0) call.timings.connectedAt = now;
@@ -180,13 +197,13 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
       localAddr: this.conn.localAddr,
       tls: this.conn.tls,
       reused: this.served > 0,
-      idleMs: this.served > 0 ? Math.max(0, now - this.idleAt) : 0,
+      idleMs: this.#state === "idle" ? Math.max(0, now - this.idleAt) : 0,
     });
     this.served++;
   }
 
   #send(call: Call, now: number): void {
-    this.#writtenBefore = this.conn.takenBytes ?? this.#writer.total;
+    this.#writtenBefore = this.#leftBytes;
     this.#writer.writeLatin1(call.head.text);
     if (call.head.framing.kind === "none") {
       this.#writer.flush();
@@ -206,10 +223,10 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   }
 
   async #sendBody(call: Call): Promise<void> {
+    if (this.#writing !== "held") call.settings.trace?.wroteHeaders?.();
     this.#writing = "writing";
     this.#progress = -1;
     this.#waitFor("send", this.#owner.settings.timeouts.writeTimeout, this.#owner.clock.now());
-    call.settings.trace?.wroteHeaders?.();
     const { framing, trailer } = call.head;
     try {
       if (call.bodyReady !== undefined) {
@@ -244,7 +261,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     // A response that has come wins; the connection is of no use after it.
     if (!this.#isReading) {
       this.#ends = true;
-      if (this.#state === "late-write") this.#shut();
+      if (this.#state === "late-write") this.#abandon();
       return;
     }
     if (this.#writer.error !== undefined) return;
@@ -260,7 +277,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     if (this.#state === "busy") {
       if (this.#isReading) this.#readHeads();
     } else if (this.#state === "draining") {
-      this.#drain();
+      this.#drain(this.#call!);
     } else if (this.#state === "idle" || this.#state === "late-write") {
       this.#unsolicited();
     }
@@ -270,8 +287,10 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     if (this.#state === "busy") {
       if (this.#isReading) this.#ended();
     } else if (this.#state === "draining") {
-      this.#drain();
-    } else if (this.#state !== "handed") {
+      this.#drain(this.#call!);
+    } else if (this.#state === "late-write") {
+      this.#abandon();
+    } else if (this.#state === "idle") {
       this.#shut();
     }
   }
@@ -363,31 +382,31 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
       encoded && decoders !== undefined
         ? decoded(response, call.asked, decoders, this.#owner.settings.decoding)
         : response;
-    // The connection first: whoever awaits the response may ask again, and finds it free.
-    if (this.#source === undefined || this.#source.done) this.#over(call, now);
     call.answer(answer);
+    // In the same turn: whoever awaits the response and asks again finds the connection free.
+    if (this.#source === undefined || this.#source.done) this.#over(call, now);
   }
 
   /** What the caller gets beside the head. */
   #surroundings(call: Call, kind: "tunnel" | "message"): Partial<ResponseParts> {
-    const around = {
+    return {
       request: call.request,
       tls: this.conn.tls,
       timings: call.timings,
       reused: this.served > 1,
+      hijack: kind === "message" ? undefined : () => this.#handOver(call),
     };
-    return kind === "message" ? around : { ...around, hijack: () => this.#handOver(call) };
   }
 
   #openBody(call: Call, framing: Framing): Body {
     const { settings } = this.#owner;
-    const options = { watcher: this, limits: settings.wire, decode: this.conn.latin1?.decode };
-    const source = openSource(this.#reader, framing, options);
+    const source = openSource(this.#reader, framing, this.#reading);
     this.#source = source;
     this.#body = undefined;
     if (source === undefined) return noBody;
     const { maxPrefetchBytes, maxBodyBytes } = settings.limits;
-    const body = new ReceivedBody(source, this, call.settings.maxResponseBytes);
+    const { maxResponseBytes } = call.settings;
+    const body = new ReceivedBody(source, { owner: this, call, maxBytes: maxResponseBytes });
     this.#body = body;
     const length = framing.kind === "length" ? framing.length : undefined;
     const mayBeHere =
@@ -434,26 +453,25 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     const call = this.#call;
     if (call === undefined) return;
     // While the head is being dealt with, the end is seen there.
-    const isOpen = this.#state === "draining" || call.state === "answered";
-    if (isOpen) this.#over(call, this.#owner.clock.now());
+    if (call.state === "answered") this.#over(call, this.#owner.clock.now());
   }
 
-  onBodyFailed(cause: unknown): unknown {
-    const call = this.#call;
-    if (call === undefined) return cause;
+  onBodyFailed(call: Call, cause: unknown): unknown {
     const error =
       call.aborted?.reason ??
       (cause instanceof ResponseTooLarge
         ? this.#error(call, "response-too-large", "body")
         : ClientError.from(cause, "connection-lost", this.#facts(call, "body")));
-    this.#abandon();
-    call.end(this.#owner.clock.now());
+    // What was wrong may have come with the last octet: then the connection is another call's already.
+    if (this.#call === call) {
+      this.#abandon();
+      call.end(this.#owner.clock.now());
+    }
     return error;
   }
 
-  onBodyCancelled(): void {
-    const call = this.#call;
-    if (call === undefined || this.isOver) return;
+  onBodyCancelled(call: Call): void {
+    if (this.#call !== call || this.isOver) return;
     const { limits, timeouts } = this.#owner.settings;
     const now = this.#owner.clock.now();
     call.end(now);
@@ -468,16 +486,21 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     }
     this.#state = "draining";
     this.#drained = 0;
-    this.#owner.clock.watch(this, timeouts.drainTimeout);
+    this.#source?.unwatch();
+    // A read that still waits must not be there when the next response comes.
+    this.#reader.interrupt(new MessageError("body-used"));
     this.#waitFor("drain", timeouts.drainTimeout, now);
-    this.#drain();
+    this.#drain(call);
   }
 
   /** Reads on without keeping anything, for the sake of the connection. */
-  #drain(): void {
+  #drain(call: Call): void {
     try {
       const skipped = this.#source!.skip();
-      if (skipped === "end" || this.#state !== "draining") return;
+      if (skipped === "end") {
+        this.#over(call, this.#owner.clock.now());
+        return;
+      }
       this.#drained += skipped;
       if (this.#drained > this.#owner.settings.limits.maxDrainBytes) this.#abandon();
       else this.#reader.want();
@@ -504,46 +527,52 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     }
     const { lateWriteTimeout } = this.#owner.settings.timeouts;
     this.#state = "late-write";
-    this.#owner.clock.watch(this, lateWriteTimeout);
     this.#waitFor("late-write", lateWriteTimeout, now);
   }
 
   /** Request and response are over: on to the one behind, to the pool, or away. */
   #next(now: number): void {
     const reader = this.#reader;
-    if (this.#state !== "busy") this.#owner.clock.watch(this, this.#owner.settings.shortestMs);
+    const trace = this.#call?.settings.trace;
     this.#call = undefined;
     const next = this.#ends ? undefined : this.#behind?.shift();
     if (next !== undefined) {
       if (this.#behind?.length === 0) this.#behind = undefined;
-      this.#state = "busy";
-      this.#beginBehind(next, now);
+      // An answer that nobody wants any more is not waited for.
+      if (next.state === "over") this.#abandon();
+      else this.#beginBehind(next, now);
       return;
     }
     const { maxConnAge } = this.#owner.settings.timeouts;
     const stale = now - this.bornAt > maxConnAge || this.#keepMs <= 0;
     // A 408 that comes right behind is a server's goodbye, anything else an answer to nobody.
     if (reader.buffered > 0) {
+      trace?.putIdleConn?.({ closed: "more came than was asked for" });
       if (this.#ends) this.#abandon();
       else this.#unsolicited();
       return;
     }
     if (this.#ends || stale || reader.ended) {
+      trace?.putIdleConn?.({ closed: stale ? "its time is over" : "its last message is over" });
       this.#shut();
       return;
     }
     this.#state = "idle";
     this.idleAt = now;
     this.#writer.release();
+    const { shortestMs } = this.#owner.settings;
+    if (this.#finestMs < shortestMs) this.#watch(shortestMs);
     this.#waitFor(
       "idle",
       Math.min(this.#owner.settings.timeouts.idleConnTimeout, this.#keepMs),
       now,
     );
+    trace?.putIdleConn?.("kept");
     if (!this.#owner.onFree(this)) this.#shut();
   }
 
   #beginBehind(call: Call, now: number): void {
+    this.#state = "busy";
     this.#call = call;
     this.#ends = false;
     this.#interims = this.#interimBytes = 0;
@@ -562,6 +591,10 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     const head = this.#reader.takeAll();
     const peer = this.#reader.ended ? "ended" : "open";
     this.#reader.listener = undefined;
+    // Whoever reads the body after this would wait for ever.
+    const used = new MessageError("body-used");
+    this.#body?.fail(used);
+    this.#reader.interrupt(used);
     this.#leave("handed");
     call.end(this.#owner.clock.now());
     this.conn.ref?.();
@@ -582,9 +615,8 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   /** The connection failed (undefined: the server ended it) before the response's head, or with its body open. */
   #lost(cause: unknown): void {
     const call = this.#call;
-    const behind = this.#behind;
+    const behind = this.#takeBehind();
     const receivedAny = this.#receivedAny;
-    this.#behind = undefined;
     const error = call === undefined ? undefined : this.#lostError(call, cause);
     const attempt = call === undefined ? undefined : this.#attempt(receivedAny, cause);
     this.#abandon();
@@ -593,7 +625,17 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
       if (call.state === "answered") call.end(this.#owner.clock.now());
       else this.#owner.onLost(call, error, attempt);
     }
-    if (behind === undefined) return;
+    this.#loseBehind(behind);
+  }
+
+  #takeBehind(): readonly Call[] {
+    const behind = this.#behind;
+    this.#behind = undefined;
+    return behind ?? NO_CALLS;
+  }
+
+  /** What was written behind others is not answered here. */
+  #loseBehind(behind: readonly Call[]): void {
     for (const later of behind) {
       const none = this.#error(later, "no-more-answers", "wait");
       this.#owner.onLost(later, none, {
@@ -613,36 +655,23 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
 
   /** How far the current call had come; what broke the rules counts as an answer. */
   #attempt(receivedAny: boolean, cause: unknown): Attempt {
-    const taken = this.conn.takenBytes ?? this.#writer.total;
     const ruled = cause instanceof WireError || cause instanceof ClientError;
     return {
       connection: this.served > 1 ? "reused" : "fresh",
-      written: taken > this.#writtenBefore ? "something" : "nothing",
+      written: this.#leftBytes > this.#writtenBefore ? "something" : "nothing",
       received: receivedAny || ruled ? "something" : "nothing",
     };
   }
 
-  /** The caller has given up: the connection goes with the call, unless others wait on it. */
+  /** The caller has given up: the connection goes with the call. */
   onCallAborted(call: Call, reason: unknown): void {
-    if (this.isOver) return;
+    // One that waits behind others leaves them alone; the connection ends when its turn comes.
+    if (this.isOver || call !== this.#call) return;
     this.#body?.fail(reason);
-    if (call === this.#call || this.#behind?.includes(call) === true) {
-      const rest = [this.#call, ...(this.#behind ?? [])].filter((other) => other !== call);
-      this.#behind = undefined;
-      this.#abandon();
-      this.#reader.interrupt(
-        reason instanceof Error ? reason : new Error("aborted", { cause: reason }),
-      );
-      for (const other of rest) {
-        if (other === undefined || other.state === "over") continue;
-        const none = this.#error(other, "no-more-answers", "wait");
-        this.#owner.onLost(other, none, {
-          connection: "reused",
-          written: "something",
-          received: "nothing",
-        });
-      }
-    }
+    this.#abandon();
+    this.#reader.interrupt(
+      reason instanceof Error ? reason : new Error("aborted", { cause: reason }),
+    );
   }
 
   onDeadline(): void {
@@ -670,7 +699,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
 
   /** Has the server taken anything since the last look? A source that makes nothing is not its fault. */
   #lookAtProgress(ms: number, now: number): void {
-    const taken = this.conn.takenBytes ?? 0;
+    const taken = this.conn.takenBytes ?? this.#writer.total - this.conn.queuedBytes;
     if (this.conn.queuedBytes === 0 || taken !== this.#progress) {
       this.#progress = taken;
       this.#waitFor("send", ms, now);
@@ -683,14 +712,10 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     const call = this.#call;
     if (call === undefined) return;
     const error = this.#error(call, code, phase);
-    const body = this.#body;
-    const behind = this.#behind;
-    this.#behind = undefined;
+    this.#body?.fail(error);
     this.#abandon();
-    body?.fail(error);
     this.#reader.interrupt(error);
     call.fail(error);
-    for (const later of behind ?? []) later.fail(this.#error(later, "no-more-answers", "wait"));
   }
 
   // --- helpers ----------------------------------------------------------------------------------
@@ -742,11 +767,19 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     this.#owner.clock.unwatch(this);
     this.#writer.release();
     this.#owner.onGone(this);
+    this.#loseBehind(this.#takeBehind());
   }
 
   #waitFor(what: Wait, ms: number, now: number): void {
     this.#waits = what;
     this.deadlineAt = now + ms;
+    if (ms < this.#finestMs) this.#watch(ms);
+  }
+
+  /** The clock looks as often as the shortest wait since the connection was idle needs it. */
+  #watch(finestMs: number): void {
+    this.#finestMs = finestMs;
+    this.#owner.clock.watch(this, finestMs);
   }
 
   #newScan(maxHeaderBytes: number): HeadScan {
@@ -755,13 +788,21 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     return new HeadScan("response", { limits, decode: decode ?? this.conn.latin1?.decode });
   }
 
+  /**
+   * Octets that the server may have. Over TLS what was handed over counts as gone: the Conn is told a turn later,
+   * and a request taken for unwritten would be sent twice.
+   */
+  get #leftBytes(): number {
+    const taken = this.conn.tls === undefined ? this.conn.takenBytes : undefined;
+    return taken ?? this.#writer.total - this.#writer.buffered;
+  }
+
   #facts(call: Call, phase: ClientPhase): ConstructorParameters<typeof ClientError>[2] {
-    const taken = this.conn.takenBytes ?? this.#writer.total;
     return {
       ...call.facts(phase),
       address: this.address,
       reused: this.served > 1,
-      bytesSent: Math.max(0, taken - this.#writtenBefore),
+      bytesSent: Math.max(0, this.#leftBytes - this.#writtenBefore),
       bytesReceived: this.#receivedBytes,
     };
   }
@@ -771,6 +812,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   }
 }
 
+const NO_CALLS: readonly Call[] = Object.freeze([]);
 const UNTIL_CLOSE: Framing = Object.freeze({ kind: "until-close" });
 
 /** Does the connection become the caller's? RFC 9110 §7.8, §9.3.6 */
@@ -788,9 +830,9 @@ function expectsContinue(call: Call): boolean {
 
 /** A request that may be sent before others are answered. */
 function mayPipeline(call: Call): boolean {
-  const { method, header, close } = call.request;
+  const { method, header } = call.request;
   const safe = method === "GET" || method === "HEAD" || method === "OPTIONS";
-  return safe && call.head.framing.kind === "none" && !close && !header.has("upgrade");
+  return safe && call.head.framing.kind === "none" && !call.closes && !header.has("upgrade");
 }
 
 /** Is it the 408 with which some servers end an idle connection? Go: is408Message */

@@ -7,15 +7,14 @@
 import type { OutgoingHead, Request } from "../message/mod.ts";
 import { requestHead } from "../message/mod.ts";
 import { formatField, hasConnectionOption } from "../wire/mod.ts";
-import { acceptEncoding } from "./decode.ts";
 import { hostPort } from "./host-port.ts";
 import type { Origin, Route } from "./route.ts";
 
 /** What a transport adds to its requests. */
 export interface Additions {
   readonly userAgent: string | undefined;
-  /** The content codings to ask for. */
-  readonly asked: readonly string[];
+  /** The field line that asks for content codings, or nothing. */
+  readonly askLine: string;
   /** "one-request": the connection is not kept, and the server is told. */
   readonly connections: "kept" | "one-request";
 }
@@ -47,8 +46,8 @@ function named(request: Request, origin: Origin): Request {
 }
 
 /** The transport's own fields, after the caller's. */
-function extraLines(request: Request, route: Route, { asked, connections }: Additions): string {
-  let lines = asked.length === 0 ? "" : formatField("Accept-Encoding", acceptEncoding(asked));
+function extraLines(request: Request, route: Route, { askLine, connections }: Additions): string {
+  let lines = askLine;
   if (connections === "one-request" && !request.close && !speaksOfConnection(request)) {
     lines += "Connection: close\r\n";
   }

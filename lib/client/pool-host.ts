@@ -22,6 +22,12 @@ export class PoolHost {
     this.key = key;
   }
 
+  /** Is the dial that a waiting call has begun still running? */
+  isDialled(call: Call): boolean {
+    const dial = this.waiting.get(call);
+    return dial !== undefined && this.dials.has(dial);
+  }
+
   get count(): number {
     return this.all.size + this.dials.size;
   }

@@ -59,12 +59,13 @@ export class Pool implements CallHolder, Alarm {
   /** Sends the call over an idle connection, or lets it wait for one. */
   acquire(call: Call, now: number): void {
     this.#closesIdle = false;
-    const host = this.#hostOf(call.route);
-    const connection = this.#takeIdle(host, now);
+    const connection = this.#takeIdle(this.#hosts.get(call.route.key), now);
     if (connection !== undefined) {
       connection.start(call, now);
       return;
     }
+    // Only now: a host whose last connection was passed over for its age is forgotten with it.
+    const host = this.#hostOf(call.route);
     if (this.#pipeline(host, call, now)) return;
     call.holder = this;
     call.waitsUntil = now + this.#settings.timeouts.poolTimeout;
@@ -163,7 +164,8 @@ export class Pool implements CallHolder, Alarm {
   }
 
   /** The idle connection used last, those passed over that are too old or have gone. */
-  #takeIdle(host: PoolHost, now: number): Connection | undefined {
+  #takeIdle(host: PoolHost | undefined, now: number): Connection | undefined {
+    if (host === undefined) return undefined;
     for (let last = host.idle.pop(); last !== undefined; last = host.idle.pop()) {
       this.#idle--;
       // The clock's alarm may be late, by hours after the machine slept.
@@ -184,7 +186,11 @@ export class Pool implements CallHolder, Alarm {
   #dialFor(host: PoolHost, call: Call): void {
     const { maxConns, maxConnsPerHost } = this.#settings.limits;
     if (host.count >= maxConnsPerHost) return;
-    if (this.#count >= maxConns && !this.#closeOldest()) return;
+    while (this.#count >= maxConns) {
+      if (!this.#closeOldest()) return;
+      // The place goes to whoever is next: that may have been this call, and its dial is running.
+      if (!host.waiting.has(call) || host.isDialled(call)) return;
+    }
     const dial = new AbortController();
     host.dials.add(dial);
     host.waiting.set(call, dial);
@@ -193,16 +199,9 @@ export class Pool implements CallHolder, Alarm {
   }
 
   async #dial(host: PoolHost, call: Call, dial: AbortController): Promise<void> {
+    let connection: Connection | "taken-over";
     try {
-      const connection = await this.#hooks.dial(call, dial.signal);
-      host.dials.delete(dial);
-      if (connection === "taken-over") {
-        this.#giveAway(host);
-        return;
-      }
-      host.all.add(connection);
-      if (connection.isOver) this.forget(connection);
-      else if (!this.release(connection)) connection.close();
+      connection = await this.#hooks.dial(call, dial.signal);
     } catch (error) {
       host.dials.delete(dial);
       this.#count--;
@@ -212,7 +211,17 @@ export class Pool implements CallHolder, Alarm {
         call.fail(error);
       }
       this.#goOn(host);
+      return;
     }
+    host.dials.delete(dial);
+    if (connection === "taken-over") {
+      this.#giveAway(host);
+      return;
+    }
+    host.all.add(connection);
+    if (connection.isOver) this.forget(connection);
+    // A hook that does not look at its signal may come with what nobody wants any more.
+    else if (dial.signal.aborted || !this.release(connection)) connection.close();
   }
 
   /** All that wait there go to whoever speaks the other protocol. */
@@ -235,12 +244,10 @@ export class Pool implements CallHolder, Alarm {
 
   #dialNext(host: PoolHost): void {
     if (host.waiting.size <= host.dials.size) return;
-    for (const [call, dial] of host.waiting) {
-      const running = dial !== undefined && host.dials.has(dial);
-      if (!running) {
-        this.#dialFor(host, call);
-        return;
-      }
+    for (const call of host.waiting.keys()) {
+      if (host.isDialled(call)) continue;
+      this.#dialFor(host, call);
+      return;
     }
   }
 
@@ -252,6 +259,10 @@ export class Pool implements CallHolder, Alarm {
 
   #forgetWaiting(host: PoolHost, call: Call): void {
     if (host.waiting.delete(call)) this.#waiting--;
+    if (this.#waiting === 0 && this.deadlineAt !== Infinity) {
+      this.#clock.unwatch(this);
+      this.deadlineAt = Infinity;
+    }
     if (host.isEmpty) this.#hosts.delete(host.key);
   }
 

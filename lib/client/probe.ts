@@ -45,7 +45,11 @@ export async function probe(
   });
   try {
     const found = await Promise.race([ready, late]);
-    return found === "late" ? { ready: ready.then(() => undefined) } : found;
+    if (found !== "late") return found;
+    const later = ready.then(() => undefined);
+    // It may fail while the call still waits for a connection; whoever sends the body hears of it then.
+    later.catch(() => undefined);
+    return { ready: later };
   } finally {
     if (alarm !== undefined) clock.unwatch(alarm);
   }

@@ -5,28 +5,39 @@
  * Rule of this file: it stands between the Body that the caller holds and the connection. What has come whole
  * with the head is in `pieces`, and the connection is free already.
  */
-import type { BodySource, WireBodySource } from "../message/mod.ts";
+import { type BodySource, MessageError, type WireBodySource } from "../message/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
+import type { Call } from "./call.ts";
 
-/** What a body needs of its connection. */
+/** What a body needs of its connection, which may serve another call by then. */
 export interface BodyOwner {
   /** The error that the reader of the body gets for this one; the connection is given up. */
-  onBodyFailed(error: unknown): unknown;
-  onBodyCancelled(): void;
+  onBodyFailed(call: Call, error: unknown): unknown;
+  onBodyCancelled(call: Call): void;
+}
+
+export interface ReceivedBodyParts {
+  readonly owner: BodyOwner;
+  /** Whose response it belongs to. */
+  readonly call: Call;
+  /** Octets of content at the most. */
+  readonly maxBytes: number;
 }
 
 export class ReceivedBody implements BodySource {
   readonly #wire: WireBodySource;
   readonly #owner: BodyOwner;
+  readonly #call: Call;
   readonly #maxBytes: number;
   #pieces: Uint8Array[] | undefined;
   #received = 0;
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
 
-  constructor(wire: WireBodySource, owner: BodyOwner, maxBytes: number) {
+  constructor(wire: WireBodySource, { owner, call, maxBytes }: ReceivedBodyParts) {
     this.#wire = wire;
     this.#owner = owner;
+    this.#call = call;
     this.#maxBytes = maxBytes;
   }
 
@@ -45,18 +56,13 @@ export class ReceivedBody implements BodySource {
         if (this.#wire.done) return (this.#ended = true);
       }
     } catch (error) {
-      this.#failure = { error: this.#owner.onBodyFailed(error) };
+      this.#fail(error);
     }
     return false;
   }
 
   get trailers(): FieldSection | undefined {
     return this.#wire.trailers;
-  }
-
-  /** Did a read of it fail already? */
-  get failed(): boolean {
-    return this.#failure !== undefined;
   }
 
   pull(): Uint8Array | "need-more" | "end" {
@@ -82,7 +88,9 @@ export class ReceivedBody implements BodySource {
     this.#pieces = undefined;
     // A body whose last octet has been cut needs nothing more of its connection.
     const over = this.#ended || this.#wire.done || this.#failure !== undefined;
-    if (!over) this.#owner.onBodyCancelled();
+    // A read that waits ends with this, and is nothing that the connection did wrong.
+    this.#failure ??= { error: new MessageError("body-used") };
+    if (!over) this.#owner.onBodyCancelled(this.#call);
   }
 
   /** Nothing more will come, for this reason. What is here already can still be read. */
@@ -91,7 +99,7 @@ export class ReceivedBody implements BodySource {
   }
 
   #fail(cause: unknown): unknown {
-    this.#failure ??= { error: this.#owner.onBodyFailed(cause) };
+    this.#failure ??= { error: this.#owner.onBodyFailed(this.#call, cause) };
     return this.#failure.error;
   }
 

@@ -12,7 +12,7 @@
  */
 import { MessageError, Request, newRequest } from "../message/mod.ts";
 import type { RequestParts, Response } from "../message/mod.ts";
-import { formatCookies, parseCookies } from "../semantics/mod.ts";
+import { formatCookies, parseCookies, parseURL } from "../semantics/mod.ts";
 import type { Header } from "../wire/mod.ts";
 import { lowerAscii } from "../wire/mod.ts";
 import { ClientError } from "./errors.ts";
@@ -189,7 +189,7 @@ interface Destination {
 function destinationOf(last: Request, response: Response): Destination | undefined {
   const start = last.target.indexOf("://") + 3;
   const authority = start < 3 ? last.host : last.target.slice(start, authorityEnd(last.target));
-  const standsIn = start >= 3 && !URL.canParse(last.target);
+  const standsIn = start >= 3 && parseURL(last.target) === undefined;
   const host = standsIn ? STAND_IN : authority;
   const base = new Request({ method: "GET", target: last.target, host });
   try {
@@ -214,7 +214,8 @@ function hasOwnHost({ target, host }: Request): boolean {
 
 /** The host of a URL in lower case and ASCII, without brackets and port. Go: idnaASCIIFromURL */
 function hostnameOf(url: string): string {
-  if (URL.canParse(url)) return new URL(url).hostname;
+  const parsed = parseURL(url);
+  if (parsed !== undefined) return parsed.hostname;
   // What no URL object holds: an address with a zone.
   const bare = withoutUserInfo(url);
   const authority = bare.slice(bare.indexOf("://") + 3, authorityEnd(bare));

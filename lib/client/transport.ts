@@ -8,7 +8,7 @@
 import type { Clock } from "../bufio/mod.ts";
 import type { Request, Response } from "../message/mod.ts";
 import { noBody } from "../message/mod.ts";
-import { lowerAscii } from "../wire/mod.ts";
+import { formatField, lowerAscii } from "../wire/mod.ts";
 import { Call } from "./call.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import type { ClientPlatform, RoundTripOptions, RoundTripper } from "./contracts.ts";
@@ -22,12 +22,14 @@ import {
   settingsOf,
 } from "./options.ts";
 import { hostPort } from "./host-port.ts";
+import { acceptEncoding } from "./decode.ts";
 import { mayBeCoded, outgoingHead } from "./outgoing.ts";
 import { Pool, type PoolStats } from "./pool.ts";
 import { probe, wantsProbe } from "./probe.ts";
 import { Protocols } from "./protocols.ts";
 import { type ProxyServer, parseProxy } from "./proxy/mod.ts";
 import { type Attempt, mayRetry } from "./retry.ts";
+import { untilAborted } from "./waiting.ts";
 import { type Origin, type Route, authorityEnd, originOf, routeTo, schemeOfURL } from "./route.ts";
 
 /** How many ways are remembered; beyond that they are made anew. */
@@ -47,6 +49,7 @@ export class Transport implements RoundTripper {
   readonly #dialer: Dialer;
   /** The content codings asked for where a request may be answered in one. */
   readonly #asked: readonly string[];
+  readonly #askLine: string;
   readonly #protocols: Protocols;
   readonly #routes: Map<string, Route> = new Map();
   /** The beginning of the URL asked for last, and the way there. */
@@ -77,7 +80,9 @@ export class Transport implements RoundTripper {
     };
     const able = options.disableCompression === true ? NONE : (platform.decoders?.codings ?? NONE);
     const wanted = options.acceptEncodings ?? ASKED_BY_DEFAULT;
-    this.#asked = wanted.map(lowerAscii).filter((coding) => able.includes(coding));
+    const asked = wanted.map(lowerAscii).filter((coding) => able.includes(coding));
+    this.#asked = asked;
+    this.#askLine = asked.length === 0 ? "" : formatField("Accept-Encoding", acceptEncoding(asked));
   }
 
   /** The transport of `options` but for these, with a pool of its own. Go: Transport.Clone */
@@ -129,10 +134,12 @@ export class Transport implements RoundTripper {
     settings: CallSettings,
     known: Route | undefined,
   ): Promise<Response> {
+    const signal = request.exchange?.signal;
     try {
-      const route = known ?? (await this.#routeByProxy(request, settings));
+      const route = known ?? (await untilAborted(this.#routeByProxy(request, settings), signal));
       if (!wantsProbe(request)) return await this.#begin(request, settings, route, undefined);
-      const found = await probe(request.body, this.#clock, this.#settings.timeouts.probeTimeout);
+      const { probeTimeout } = this.#settings.timeouts;
+      const found = await untilAborted(probe(request.body, this.#clock, probeTimeout), signal);
       const empty = found === "empty";
       const sent = empty ? request.with({ body: noBody, contentLength: 0 }) : request;
       return await this.#begin(
@@ -156,12 +163,13 @@ export class Transport implements RoundTripper {
     request.exchange?.signal.throwIfAborted();
     const other = this.#protocols.ofRoute(route);
     if (other !== undefined) return other.roundTrip(request);
-    const asked = mayBeCoded(request) ? this.#asked : NONE;
+    const mayAsk = mayBeCoded(request);
     const head = outgoingHead(request, route, {
       userAgent: this.#options.userAgent,
-      asked,
+      askLine: mayAsk ? this.#askLine : "",
       connections: this.#options.disableKeepAlives === true ? "one-request" : "kept",
     });
+    settings.trace?.getConn?.(hostPort(route.origin));
     const now = this.#clock.now();
     const call = new Call({
       request,
@@ -169,11 +177,10 @@ export class Transport implements RoundTripper {
       route,
       settings,
       now,
-      asked,
+      asked: mayAsk ? this.#asked : NONE,
       hold: this.#platform.hold,
     });
     call.bodyReady = bodyReady;
-    settings.trace?.getConn?.(hostPort(route.origin));
     this.#pool.acquire(call, now);
     return call.promise;
   }
@@ -255,8 +262,10 @@ export class Transport implements RoundTripper {
       call.fail(error);
       return;
     }
-    if (!call.rewind()) {
-      call.fail(call.error("body-cannot-be-resent", "send", { cause: error }));
+    try {
+      call.rewind();
+    } catch (cause) {
+      call.fail(call.error("body-cannot-be-resent", "send", { cause }));
       return;
     }
     trace?.onRetry?.(error);

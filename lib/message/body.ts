@@ -139,7 +139,7 @@ export class Body implements AsyncIterable<Uint8Array> {
 
   /** The whole rest as UTF-8 text; broken sequences become U+FFFD. */
   async text(options: MaxOption = {}): Promise<string> {
-    return new TextDecoder().decode(await this.bytes(options));
+    return UTF_8.decode(await this.bytes(options));
   }
 
   /** The whole rest as JSON. Rejects with "bad-json" (400). */
@@ -253,6 +253,8 @@ export class Body implements AsyncIterable<Uint8Array> {
     }
   }
 }
+
+const UTF_8 = new TextDecoder();
 
 /** Joins pieces; a single one is handed on as it is. */
 export function join(pieces: readonly Uint8Array[], total: number): Uint8Array {

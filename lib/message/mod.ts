@@ -30,6 +30,6 @@ export { Response } from "./response.ts";
 export type { HandedOver, ResponseParts, ResponseTimings } from "./response.ts";
 export { WireBodySource, isDisconnect } from "./wire-body.ts";
 export type { BodyWatcher, WireBodyOptions } from "./wire-body.ts";
-export { DEFAULT_USER_AGENT, requestHead, writeRequest } from "./write-request.ts";
+export { DEFAULT_USER_AGENT, requestHead, saysClose, writeRequest } from "./write-request.ts";
 export type { OutgoingHead, TargetForm, WriteRequestOptions } from "./write-request.ts";
 export { responseHead, writeResponse } from "./write-response.ts";

@@ -44,6 +44,7 @@ export function newRequest(
   return new Request({
     method: verb,
     target,
+    parsedTarget: parsed,
     host: hostOf(parsed.authority),
     header,
     body: outgoing?.body,
@@ -55,12 +56,15 @@ export function newRequest(
 
 /** Path and query as they may be sent; scheme and authority as they are. Go: url.URL.EscapedPath */
 function escaped(url: string): string {
+  if (!NEEDS_ESCAPE.test(url)) return url;
   const start = url.indexOf("://") + 3;
   const end = url.slice(start).search(/[/?]/);
   if (start < 3 || end < 0) return url;
   const local = url.slice(start + end).replace(TO_ESCAPE, percentEncoded);
   return url.slice(0, start + end) + local;
 }
+
+const NEEDS_ESCAPE = /[^!-~]/;
 
 /** Controls are not among them: they are refused. */
 const TO_ESCAPE = /[ \u0080-\u{10ffff}]+/gu;
@@ -78,14 +82,13 @@ function withoutFragment(url: string): string {
 
 /** Only an absolute URL will do. The error shows it without its user information, which may be a password. */
 function parsedURL(url: string): AbsoluteTarget {
-  const shown = url.replace(/\/\/[^/?#]*@/, "//***@");
   try {
     const parsed = parseTarget("GET", url);
     if (parsed.kind === "absolute") return parsed;
   } catch {
     // The only throw in there is "bad-target", of the same evidence.
   }
-  throw new WireError("bad-target", { evidence: shown });
+  throw new WireError("bad-target", { evidence: url.replace(/\/\/[^/?#]*@/, "//***@") });
 }
 
 /** RFC 6874: the "%25" before a zone is an encoded "%". An empty port says nothing. */

@@ -49,7 +49,7 @@ export function responseOf(
   head: ResponseHead,
   { framing, reuse }: ResponseFraming,
   body: Body,
-  more: Pick<ResponseParts, "request" | "tls" | "timings" | "reused"> = {},
+  more: Pick<ResponseParts, "request" | "tls" | "timings" | "reused" | "hijack">,
 ): Response {
   const { fields } = head;
   // Also where no body follows (HEAD), the field is told of.
@@ -67,7 +67,12 @@ export function responseOf(
     contentLength: contentLengthOf(head, framing, chunked ? "chunked" : "plain"),
     transferEncoding: chunked ? CHUNKED : undefined,
     close,
-    ...more,
+    // One by one: a spread costs as much as all the rest.
+    request: more.request,
+    tls: more.tls,
+    timings: more.timings,
+    reused: more.reused,
+    hijack: more.hijack,
   });
 }
 

@@ -5,6 +5,7 @@
  * Rule of this file: the target is cut, never changed: what is not asked for is not decoded, and nothing is
  * resolved. That it is well formed was checked when it came.
  */
+import { parseURL } from "../semantics/mod.ts";
 import { MessageError } from "./errors.ts";
 
 /** The path of an origin or absolute form; empty for `*` and for an authority. */
@@ -31,10 +32,9 @@ export function urlOf(target: string, scheme: string, host: string): URL {
   const path = escapedPathOf(target);
   const rawQuery = rawQueryOf(target);
   const text = `${scheme}://${host}${path}${rawQuery === "" ? "" : `?${rawQuery}`}`;
-  if (!path.startsWith("/") || host === "" || !URL.canParse(text)) {
-    throw new MessageError("url-unrepresentable");
-  }
-  return new URL(text);
+  const url = path.startsWith("/") && host !== "" ? parseURL(text) : undefined;
+  if (url === undefined) throw new MessageError("url-unrepresentable");
+  return url;
 }
 
 /** Where the path stands in a request-target; empty span for `*` and for an authority. */

@@ -16,8 +16,8 @@ import {
   parseCookies,
   pathUnescape,
 } from "../semantics/mod.ts";
-import { FieldKind, Header } from "../wire/mod.ts";
-import type { FieldSection } from "../wire/mod.ts";
+import { FieldKind, Header, parseTarget } from "../wire/mod.ts";
+import type { FieldSection, Target } from "../wire/mod.ts";
 import { type Body, noBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FormFile } from "./form-file.ts";
@@ -39,6 +39,8 @@ export interface PriorResponse {
 export interface RequestParts<C = unknown> {
   readonly method: string;
   readonly target: string;
+  /** @internal The target taken apart, where that was done already. */
+  readonly parsedTarget?: Target | undefined;
   /** The n of HTTP/1.n. Default 1. */
   readonly versionMinor?: number | undefined;
   /** Default: made from `section`, or empty. */
@@ -87,6 +89,7 @@ export class Request<C = unknown> {
   pattern = "";
 
   #root: object | undefined;
+  readonly #parsedTarget: Target | undefined;
   readonly #exchange: Exchange<C> | undefined;
   readonly #section: FieldSection | undefined;
   readonly #sectionOmit: number;
@@ -108,6 +111,7 @@ export class Request<C = unknown> {
     this.transferEncoding = parts.transferEncoding ?? NO_CODINGS;
     this.close = parts.close ?? false;
     this.response = parts.response;
+    this.#parsedTarget = parts.parsedTarget;
     this.#exchange = parts.exchange;
     this.#section = parts.section;
     this.#sectionOmit = parts.sectionOmit ?? 0;
@@ -326,6 +330,11 @@ export class Request<C = unknown> {
     return formOf(this).reader(options);
   }
 
+  /** @internal The target taken apart. Throws "bad-target", and never for a request made by newRequest. */
+  get parsedTarget(): Target {
+    return this.#parsedTarget ?? parseTarget(this.method, this.target);
+  }
+
   /** @internal What the connection knows of this request. */
   get exchange(): Exchange<C> | undefined {
     return this.#exchange;
@@ -344,6 +353,7 @@ export class Request<C = unknown> {
     const copy = new Request<C>({
       method: this.method,
       target: this.target,
+      parsedTarget: changes.target === undefined ? this.#parsedTarget : undefined,
       versionMinor: this.versionMinor,
       header: this.header,
       section: this.#section,

@@ -6,7 +6,7 @@
  * read-response.ts and write-response.ts.
  */
 import type { Conn, TlsInfo } from "../bufio/mod.ts";
-import { type Cookie, parseSetCookies, reasonPhrase } from "../semantics/mod.ts";
+import { type Cookie, parseSetCookies, parseURL, reasonPhrase } from "../semantics/mod.ts";
 import { Header } from "../wire/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
 import { type Body, noBody } from "./body.ts";
@@ -167,9 +167,9 @@ export class Response implements PriorResponse {
     const value = this.header.get("location");
     if (value === undefined) return undefined;
     const reference = value.replace(/[\x80-\xff]/g, percentEncoded);
-    const base = baseOf(this.request);
-    if (!URL.canParse(reference, base)) throw new MessageError("bad-location");
-    return new URL(reference, base);
+    const url = parseURL(reference, baseOf(this.request));
+    if (url === undefined) throw new MessageError("bad-location");
+    return url;
   }
 
   /**
@@ -213,7 +213,8 @@ function percentEncoded(char: string): string {
 function baseOf(request: Request | undefined): string | undefined {
   if (request === undefined) return undefined;
   // A client's request says it by itself; Host may be another one.
-  if (schemeOf(request.target) !== undefined && URL.canParse(request.target)) return request.target;
+  const isURL = schemeOf(request.target) !== undefined && parseURL(request.target) !== undefined;
+  if (isURL) return request.target;
   try {
     return request.url.href;
   } catch {

@@ -14,7 +14,6 @@ import {
   formatTrailers,
   hasConnectionOption,
   lowerAscii,
-  parseTarget,
 } from "../wire/mod.ts";
 import type { Framing, Header, Target } from "../wire/mod.ts";
 import { writeBody } from "./body-writer.ts";
@@ -24,6 +23,7 @@ import type { Request } from "./request.ts";
 
 /** What User-Agent says unless the request or the program says something else. */
 export const DEFAULT_USER_AGENT = "barewire/0.1";
+const DEFAULT_USER_AGENT_LINE = `User-Agent: ${DEFAULT_USER_AGENT}\r\n`;
 
 /**
  * What stands in the request line: path and query alone, as servers are asked; the whole URL, as proxies are
@@ -72,7 +72,7 @@ export async function writeRequest(
 /** The head of a request, made and checked as `writeRequest` does, for those who send the body apart. */
 export function requestHead(request: Request, options: WriteRequestOptions = {}): OutgoingHead {
   const { method, header } = request;
-  const target = request.target.startsWith("/") ? undefined : parseTarget(method, request.target);
+  const target = request.target.startsWith("/") ? undefined : request.parsedTarget;
   const host = hostOf(request, target);
   const framing = framingOf(request);
   const form = options.form ?? "origin";
@@ -83,8 +83,9 @@ export function requestHead(request: Request, options: WriteRequestOptions = {})
       : formatTarget(method, host, target, form),
   );
   text += formatField("Host", host);
-  const agent = header.get("user-agent") ?? options.userAgent ?? DEFAULT_USER_AGENT;
-  if (agent !== "") text += formatField("User-Agent", agent);
+  const agent = header.get("user-agent") ?? options.userAgent;
+  if (agent === undefined) text += DEFAULT_USER_AGENT_LINE;
+  else if (agent !== "") text += formatField("User-Agent", agent);
   if (request.close && !saysClose(header)) text += "Connection: close\r\n";
   const trailer = framing.kind === "chunked" ? request.trailer : undefined;
   if (framing.kind === "none" && ALWAYS_WITH_LENGTH.has(method)) text += "Content-Length: 0\r\n";

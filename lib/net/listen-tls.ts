@@ -42,8 +42,8 @@ export interface TlsOptions extends ContextOptions, Partial<KeyPair> {
 export interface ListenOptionsTls extends ListenOptionsPlain {
   /** ms for the first byte, and for the handshake as a whole. Default 10,000. */
   readonly tlsHandshakeTimeoutMs?: number | undefined;
-  /** Handshakes going on at a time; a connection above that is closed. Default 1,000. */
-  readonly handshakesMax?: number | undefined;
+  /** Handshakes going on at a time; a connection above that is closed. A function is asked each time. Default 1,000. */
+  readonly handshakesMax?: number | (() => number) | undefined;
   /** Hears of each handshake that failed. */
   readonly onTlsError?: ((error: IoError, peer: Addr | undefined) => void) | undefined;
 }
@@ -138,13 +138,14 @@ class Handshaker {
   readonly #server: TlsServer;
   readonly #running: Map<Socket, Handshake> = new Map();
   readonly #timeoutMs: number;
-  readonly #max: number;
+  readonly #max: () => number;
   readonly #onTlsError: (error: IoError, peer: Addr | undefined) => void;
 
   constructor(tls: TlsOptions, options: ListenOptionsTls) {
     this.#tls = tls;
     this.#timeoutMs = options.tlsHandshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS;
-    this.#max = options.handshakesMax ?? HANDSHAKES_MAX;
+    const max = options.handshakesMax ?? HANDSHAKES_MAX;
+    this.#max = typeof max === "number" ? () => max : max;
     this.#onTlsError = options.onTlsError ?? (() => {});
     this.#store = new CertificateStore(keyPairs(tls), tls);
     this.#server = this.#openServer();
@@ -190,7 +191,7 @@ class Handshaker {
 
   #begin(socket: Socket, unixPath: string | undefined, onConn: (conn: Conn) => void): void {
     const peer = remoteAddrOf(socket, unixPath);
-    if (this.#running.size >= this.#max) {
+    if (this.#running.size >= this.#max()) {
       socket.destroy();
       this.#onTlsError(new IoError("too-many-handshakes"), peer);
       return;

@@ -19,6 +19,8 @@ export interface TlsHooks {
   /** Names for ALPN beside http/1.1. */
   readonly alpnProtocols: readonly string[];
   readonly onTlsError: (error: Error) => void;
+  /** How many handshakes may go on at a time, asked at each connection: they have descriptors too. */
+  readonly handshakesMax: () => number;
 }
 
 /** What a platform gives a server; everything optional is refused with "no-platform" where it is missing. */

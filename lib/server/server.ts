@@ -100,6 +100,7 @@ export class Server<C = unknown> {
       handshakeTimeoutMs: this.#timeouts.tlsHandshakeTimeout,
       alpnProtocols: Object.keys(this.#options.tlsNextProto ?? {}),
       onTlsError: (error) => this.#log(`TLS handshake: ${error.message}`),
+      handshakesMax: () => Math.min(MAX_HANDSHAKES, this.#places),
     };
     this.serve(await this.#platform.listenTLS(listener, tls, hooks));
   }
@@ -207,6 +208,12 @@ export class Server<C = unknown> {
   /** `await using server = …` shuts down at the end of the block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  /** How many more connections may come, to be served or to be turned away. */
+  get #places(): number {
+    const places = this.#limits.maxConns + this.#maxTurnedAway;
+    return places - this.#conns.size - this.#turnedAway;
   }
 
   #accept(conn: Conn, base: unknown): void {
@@ -380,6 +387,9 @@ export class Server<C = unknown> {
 
 /** Surplus connections that get a 503 at a time; the rest is cut. */
 const MAX_TURNED_AWAY = 256;
+
+/** TLS handshakes that go on at a time, as long as there are places for so many. */
+const MAX_HANDSHAKES = 1000;
 
 const UNSPECIFIED = new Set(["", "::", "0.0.0.0"]);
 

@@ -5,7 +5,7 @@
  * Rule of this file: who may ask for what, in the order of the RFC. What is taken is judged in receive.ts, and
  * kept in store.ts.
  */
-import type { Cookie, CookiePair } from "../../semantics/mod.ts";
+import { type Cookie, type CookiePair, parseURL } from "../../semantics/mod.ts";
 import type { Jar } from "../contracts.ts";
 import { canonicalHost, domainMatches } from "./host.ts";
 import { isExpired, type JarCookie } from "./jar-cookie.ts";
@@ -197,5 +197,6 @@ function byCreation(one: Entry, other: Entry): number {
 function hostNamed(domain: string): string | undefined {
   const host = domain.startsWith(".") ? domain.slice(1) : domain;
   const text = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}/`;
-  return URL.canParse(text) ? canonicalHost(new URL(text)) : undefined;
+  const url = parseURL(text);
+  return url === undefined ? undefined : canonicalHost(url);
 }

@@ -5,6 +5,7 @@
  * Rule of this file: the environment is handed in and read once. HTTP_PROXY is for http URLs and HTTPS_PROXY
  * for https ones; each in upper case, else in lower case. There is no ALL_PROXY.
  */
+import { parseURL } from "../../semantics/mod.ts";
 import { ProxyError } from "./errors.ts";
 import { parseNoProxy } from "./no-proxy.ts";
 
@@ -65,5 +66,5 @@ function proxyURLOf(value: string): string | undefined {
   if (value === "") return undefined;
   const hasHost = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i.test(value);
   const url = hasHost ? value : `http://${value}`;
-  return URL.canParse(url) ? url : undefined;
+  return parseURL(url) === undefined ? undefined : url;
 }

@@ -16,6 +16,7 @@ import {
   ipv4Of,
   parseAddress,
   parseAddressBlock,
+  parseURL,
 } from "../../semantics/mod.ts";
 import { allIn, charClass } from "../../wire/mod.ts";
 
@@ -97,6 +98,5 @@ const ASCII: Uint8Array = charClass(/[\0-\x7f]/);
 /** A name with other letters as DNS has it (`xn--…`); one that has no such form stays as it is. */
 function asciiHost(name: string): string {
   if (allIn(ASCII, name) || /[/?#@:\\]/.test(name)) return name;
-  const url = `http://${name}`;
-  return URL.canParse(url) ? new URL(url).hostname : name;
+  return parseURL(`http://${name}`)?.hostname ?? name;
 }

@@ -4,7 +4,7 @@
  *
  * Rule of this file: pure; user and password leave it as what the proxy is sent, never in an error.
  */
-import { type BasicCredentials, formatBasic, pathUnescape } from "../../semantics/mod.ts";
+import { type BasicCredentials, formatBasic, parseURL, pathUnescape } from "../../semantics/mod.ts";
 import { ProxyError } from "./errors.ts";
 
 /** Where a proxy listens. */
@@ -45,8 +45,8 @@ const SCHEMES: ReadonlyMap<string, { kind: ProxyServer["kind"]; port: number }> 
  * Throws ProxyError "bad-proxy-url" or "unsupported-proxy-scheme".
  */
 export function parseProxy(value: string | URL): ProxyServer {
-  if (typeof value === "string" && !URL.canParse(value)) throw new ProxyError("bad-proxy-url");
-  const url = typeof value === "string" ? new URL(value) : value;
+  const url = typeof value === "string" ? parseURL(value) : value;
+  if (url === undefined) throw new ProxyError("bad-proxy-url");
   const scheme = SCHEMES.get(url.protocol);
   if (scheme === undefined) {
     throw new ProxyError("unsupported-proxy-scheme", { detail: url.protocol.slice(0, -1) });
@@ -81,9 +81,9 @@ function credentialsOf({ username, password }: URL): BasicCredentials | undefine
 
 /** Only the schemes of the web have their hosts normalised by URL: socks5 hosts are read as those are. */
 function hostOf(url: URL): string {
-  const web = `http://${url.hostname}`;
-  if (url.hostname === "" || !URL.canParse(web)) throw new ProxyError("bad-proxy-url");
-  return new URL(web).hostname.replace(/^\[(.*)\]$/, "$1");
+  const web = url.hostname === "" ? undefined : parseURL(`http://${url.hostname}`);
+  if (web === undefined) throw new ProxyError("bad-proxy-url");
+  return web.hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 /** URL has checked it: digits, at most 65535. */

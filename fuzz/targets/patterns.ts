@@ -3,9 +3,9 @@
  *
  * Rule of this file: the text is a pattern a line; what can be parsed can be registered, or conflicts.
  */
-import { ServeMux, conflicts, parsePattern, relationOf } from "../lib/server/mod.ts";
-import type { Target } from "./harness.ts";
-import { mustEqual, textOf } from "./kit/text.ts";
+import { ServeMux, conflicts, parsePattern, relationOf } from "../../lib/server/mod.ts";
+import type { Target } from "../harness.ts";
+import { mustEqual, textOf } from "../kit/text.ts";
 
 export const target: Target = {
   seeds: [

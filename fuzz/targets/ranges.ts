@@ -3,9 +3,9 @@
  *
  * Rule of this file: no octet outside the representation is ever told.
  */
-import { formatContentRange, parseRange } from "../lib/semantics/mod.ts";
-import type { Target } from "./harness.ts";
-import { mustEqual, textOf } from "./kit/text.ts";
+import { formatContentRange, parseRange } from "../../lib/semantics/mod.ts";
+import type { Target } from "../harness.ts";
+import { mustEqual, textOf } from "../kit/text.ts";
 
 export const target: Target = {
   seeds: [

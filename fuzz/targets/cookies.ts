@@ -8,9 +8,9 @@ import {
   formatSetCookie,
   parseCookies,
   parseSetCookie,
-} from "../lib/semantics/mod.ts";
-import type { Target } from "./harness.ts";
-import { mustEqual, textOf } from "./kit/text.ts";
+} from "../../lib/semantics/mod.ts";
+import type { Target } from "../harness.ts";
+import { mustEqual, textOf } from "../kit/text.ts";
 
 export const target: Target = {
   seeds: [

@@ -3,9 +3,9 @@
  *
  * Rule of this file: the pieces of content are joined before they are compared, since their ends follow the cuts.
  */
-import { MultipartParser, parseContentDisposition } from "../lib/semantics/mod.ts";
-import { decodeLatin1 } from "../lib/wire/mod.ts";
-import type { Target } from "./harness.ts";
+import { MultipartParser, parseContentDisposition } from "../../lib/semantics/mod.ts";
+import { decodeLatin1 } from "../../lib/wire/mod.ts";
+import type { Target } from "../harness.ts";
 
 export const target: Target = {
   seeds: [

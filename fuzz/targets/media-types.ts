@@ -3,9 +3,9 @@
  *
  * Rule of this file: what was read is written, and read as the same again.
  */
-import { formatMediaType, parseMediaType } from "../lib/semantics/mod.ts";
-import type { Target } from "./harness.ts";
-import { mustEqual, textOf } from "./kit/text.ts";
+import { formatMediaType, parseMediaType } from "../../lib/semantics/mod.ts";
+import type { Target } from "../harness.ts";
+import { mustEqual, textOf } from "../kit/text.ts";
 
 export const target: Target = {
   seeds: [

@@ -3,11 +3,11 @@
  *
  * Rule of this file: whatever a server lets through, the mux has an answer for, and redirects stay here.
  */
-import { Request } from "../lib/message/mod.ts";
-import { ServeMux, cleanPath } from "../lib/server/mod.ts";
-import { checkTarget, parseHost, parseTarget } from "../lib/wire/mod.ts";
-import type { Target } from "./harness.ts";
-import { mustEqual, textOf } from "./kit/text.ts";
+import { Request } from "../../lib/message/mod.ts";
+import { ServeMux, cleanPath } from "../../lib/server/mod.ts";
+import { checkTarget, parseHost, parseTarget } from "../../lib/wire/mod.ts";
+import type { Target } from "../harness.ts";
+import { mustEqual, textOf } from "../kit/text.ts";
 
 const mux = new ServeMux();
 for (const pattern of ["/", "/a/{x}", "/b/", "GET /c/{rest...}", "/d/{$}", "a.example/a/b"]) {
