@@ -14,7 +14,16 @@ import { ROOT, checkTypes, codeBlocks, runProgram } from "./run-example.ts";
 const test = suite("docs");
 const TIME_LIMIT_MS = 20_000;
 const PAGES = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
-const WITH_PROGRAMS = ["routing.md", "files.md", "forms.md", "from-node-http-and-express.md"];
+const WITH_PROGRAMS = [
+  "routing.md",
+  "files.md",
+  "forms.md",
+  "client.md",
+  "from-node-http-and-express.md",
+  "from-undici-and-axios.md",
+];
+/** What programs find in their folder when they name it. */
+const CERTIFICATE = ["examples/tls/localhost-cert.pem", "examples/tls/localhost-key.pem"];
 
 interface Program extends Row {
   readonly page: string;
@@ -34,7 +43,9 @@ const PROGRAMS: readonly Program[] = PAGES.flatMap((page) =>
 table(test, PROGRAMS, async ({ code }) => {
   const expected = Array.from(code.matchAll(/\/\/ → (.*)$/gm), ({ 1: said }) => `${said}\n`);
   assert.ok(expected.length > 0, "the program says what it prints");
-  const { stdout, stderr, exitCode } = await runProgram(code, TIME_LIMIT_MS);
+  const { stdout, stderr, exitCode } = await runProgram(code, TIME_LIMIT_MS, {
+    files: code.includes("localhost-cert.pem") ? CERTIFICATE : [],
+  });
   assert.is(stderr, "");
   assert.is(stdout, expected.join(""));
   assert.is(exitCode, 0);

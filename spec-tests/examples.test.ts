@@ -1,5 +1,5 @@
 /**
- * Every example runs, and gives the answer that it promises.
+ * Every example of a server runs, and gives the answer that it promises.
  *
  * Rule of this file: an example is bundled with the sources of lib in place of `barewire` and runs
  * as a process of its own on a port of its own; what it answers is compared byte for byte, but for
@@ -116,6 +116,15 @@ const EXCHANGES: readonly Exchange[] = [
     expect: `${OK}${BINARY}${NOSNIFF}Content-Length: 3\r\n${DATE}${CLOSE}\r\nabc`,
   },
   {
+    name: "demo: /files/ sends the octets that a range asks for",
+    example: "demo",
+    input: `GET /files/tone.wav HTTP/1.1\r\n${HOST}Range: bytes=8-11\r\n\r\n`,
+    expect:
+      'HTTP/1.1 206 Partial Content\r\nETag: "tone-1"\r\nContent-Type: audio/wav\r\n' +
+      "Content-Range: bytes 8-11/96044\r\nAccept-Ranges: bytes\r\nContent-Length: 4\r\n" +
+      `${DATE}${CLOSE}\r\nWAVE`,
+  },
+  {
     name: "demo: an unknown path is a 404",
     example: "demo",
     input: `GET /no HTTP/1.1\r\n${HOST}\r\n`,
@@ -142,6 +151,85 @@ test("the first page of the demo escapes the Host that it shows", () =>
     assert.match(page, "<code>curl -N http://it&#39;s/stream</code>");
     assert.not.match(page, "it's");
   }));
+
+test("the demo lists its folder, made files and those of the disk", () =>
+  running("demo", async ({ port }) => {
+    const page = await exchange(
+      connect({ port, host: "127.0.0.1" }),
+      `GET /files/ HTTP/1.1\r\n${HOST}\r\n`,
+    );
+    assert.match(page, OK);
+    for (const name of ["mark.svg", "more/", "notes.txt", "tone.wav"]) {
+      assert.match(page, `<a href="${name}">${name}</a>`);
+    }
+  }));
+
+test("the demo plays a sound, and allows its page no more than that", () =>
+  running("demo", async ({ port }) => {
+    const input = `GET /media HTTP/1.1\r\n${HOST}\r\n`;
+    const page = await exchange(connect({ port, host: "127.0.0.1" }), input);
+    assert.match(page, OK);
+    assert.match(page, /^Content-Security-Policy: default-src 'none'.*; media-src 'self'/m);
+    assert.match(page, '<audio controls preload="auto" src="/files/tone.wav">');
+  }));
+
+/** What comes to the form of the demo, and what the page then shows. */
+interface FormSent extends Row {
+  readonly input: string;
+  readonly shows: readonly (string | RegExp)[];
+}
+
+const FORM_SENT: readonly FormSent[] = [
+  {
+    name: "demo: /form sets a cookie at the first visit",
+    input: `GET /form HTTP/1.1\r\n${HOST}\r\n`,
+    shows: [
+      OK,
+      "Set-Cookie: visits=1; Path=/form; HttpOnly; SameSite=Lax",
+      '<p id="visits">Your first visit: no cookie came.</p>',
+    ],
+  },
+  {
+    name: "demo: /form counts on from its cookie",
+    input: `GET /form HTTP/1.1\r\n${HOST}Cookie: visits=6\r\n\r\n`,
+    shows: ["Set-Cookie: visits=7;", '<p id="visits">Visit 7: the cookie said 6.</p>'],
+  },
+  {
+    name: "demo: /form tells of the file that came, escaped",
+    input: formWith('name="text"\r\n\r\n<b>', 'name="file"; filename="a.txt"\r\n\r\nabc'),
+    shows: [
+      OK,
+      '<td id="text">&lt;b&gt;</td>',
+      '<td id="name">a.txt</td>',
+      '<td id="size">3</td>',
+      '<td id="sha256">ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad</td>',
+    ],
+  },
+  {
+    name: "demo: /form misses its file",
+    input: formWith('name="text"\r\n\r\nx'),
+    shows: [/^HTTP\/1\.1 400 /, "a file belongs into this form"],
+  },
+  {
+    name: "demo: /form takes no other type",
+    input: `POST /form HTTP/1.1\r\n${HOST}Content-Length: 1\r\n\r\nx`,
+    shows: [/^HTTP\/1\.1 415 /],
+  },
+];
+
+table(test, FORM_SENT, ({ input, shows }) =>
+  running("demo", async ({ port }) => {
+    const page = await exchange(connect({ port, host: "127.0.0.1" }), input);
+    for (const shown of shows) assert.match(page, shown);
+  }),
+);
+
+/** A POST of a form with these parts, each from behind "form-data; ". */
+function formWith(...parts: readonly string[]): string {
+  const body = parts.map((part) => `--b\r\nContent-Disposition: form-data; ${part}\r\n`).join("");
+  const fields = `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: ${body.length + 5}\r\n`;
+  return `POST /form HTTP/1.1\r\n${HOST}${fields}\r\n${body}--b--`;
+}
 
 test("the demo gives JSON with the parse when Accept asks for it", () =>
   running("demo", async ({ port }) => {
@@ -226,9 +314,12 @@ test("the ten-line server of the README answers, and echoes", () =>
     assert.match(await exchange(post, input), /\r\n\r\nback$/);
   }));
 
-test("every example is tried by this file", () => {
+test("every example of a server is tried by this file", () => {
   const own = readFileSync(fileURLToPath(import.meta.url), "utf8");
-  const examples = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".ts"));
+  const examples = readdirSync(join(ROOT, "examples")).filter(
+    // Those are tried by client-examples.test.ts.
+    (name) => name.endsWith(".ts") && !name.startsWith("client-"),
+  );
   assert.ok(examples.length >= 9);
   for (const name of examples) assert.match(own, `"${name.replace(/\.ts$/, "")}"`);
 });

@@ -6,9 +6,9 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { type Plugin, build } from "esbuild";
@@ -61,15 +61,30 @@ export async function bundleProgram(contents: string, outfile: string): Promise<
   return outfile;
 }
 
-/** Bundles a program and runs it in an empty folder until it ends, or for `timeLimitMs`. */
-export async function runProgram(contents: string, timeLimitMs: number): Promise<Ending> {
+/** What a program is started with. */
+export interface StartOptions {
+  readonly args?: readonly string[];
+  /** Beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files of the repository that lie in the folder when it starts. */
+  readonly files?: readonly string[];
+}
+
+/** Bundles a program and runs it in a folder of its own until it ends, or for `timeLimitMs`. */
+export async function runProgram(
+  contents: string,
+  timeLimitMs: number,
+  { args = [], env = {}, files = [] }: StartOptions = {},
+): Promise<Ending> {
   const dir = mkdtempSync(join(tmpdir(), "barewire-program-"));
   const cwd = mkdtempSync(join(tmpdir(), "barewire-cwd-"));
   let child: ChildProcess | undefined;
   try {
+    for (const file of files) copyFileSync(join(ROOT, file), join(cwd, basename(file)));
     const program = await bundleProgram(contents, join(dir, "program.mjs"));
-    const running = spawn(process.execPath, ["--enable-source-maps", program], {
+    const running = spawn(process.execPath, ["--enable-source-maps", program, ...args], {
       cwd,
+      env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: timeLimitMs,
       killSignal: "SIGKILL",
