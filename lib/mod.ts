@@ -7,8 +7,10 @@ export {
   Server,
   Transport,
   compress,
+  createFetch,
   defaultClient,
   defaultTransport,
+  fetch,
   fileServer,
   get,
   head,
@@ -19,7 +21,15 @@ export {
   postForm,
   serveFile,
 } from "./adapters/mod.ts";
-export type { Address, ClientOptions, NodeTransportOptions, TlsOptions } from "./adapters/mod.ts";
+export type {
+  Address,
+  ClientOptions,
+  Fetch,
+  FetchInit,
+  FetchOptions,
+  NodeTransportOptions,
+  TlsOptions,
+} from "./adapters/mod.ts";
 export { ClientError, CookieJar, proxyFromEnvironment } from "./client/mod.ts";
 export type { Jar, Proxy, RoundTripper, Trace } from "./client/mod.ts";
 export { Body, Request, Response, newRequest, noBody } from "./message/mod.ts";

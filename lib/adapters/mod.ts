@@ -5,6 +5,9 @@
 export { Client, defaultClient, get, head, post, postForm } from "./client.ts";
 export type { ClientOptions } from "./client.ts";
 export { nodeDecoders } from "./content-decoders.ts";
+export { diagnosticsTrace, withDiagnostics } from "./diagnostics.ts";
+export { FETCH_ERRORS, FetchError, createFetch, fetch, messageOf } from "./fetch.ts";
+export type { Fetch, FetchCode, FetchInit, FetchOptions } from "./fetch.ts";
 export { fileServer, serveFile } from "./files.ts";
 export { typesFrom } from "./mime-types.ts";
 export type { MimePackage } from "./mime-types.ts";

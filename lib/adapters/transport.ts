@@ -9,6 +9,7 @@ import { Transport as PortableTransport, proxyFromEnvironment } from "../client/
 import { dial, nodeLatin1, wrapTLS } from "../net/mod.ts";
 import type { TlsClientOptions } from "../net/mod.ts";
 import { nodeDecoders } from "./content-decoders.ts";
+import { diagnosticsTrace } from "./diagnostics.ts";
 import { hold } from "./hold.ts";
 import { nodePlatform } from "./platform.ts";
 
@@ -29,10 +30,13 @@ export interface NodeTransportOptions extends TransportOptions {
   readonly tls?: TlsClientOptions | undefined;
 }
 
-/** A Transport that can dial by itself. Without `proxy` it uses none: see `defaultTransport`. Go: http.Transport */
+/**
+ * A Transport that can dial by itself, and tells node:diagnostics_channel of its calls. Without `proxy` it uses none: see `defaultTransport`.
+ * Go: http.Transport
+ */
 export class Transport extends PortableTransport {
   constructor(options: NodeTransportOptions = {}) {
-    super(options, nodeClientPlatform);
+    super({ ...options, trace: options.trace ?? diagnosticsTrace() }, nodeClientPlatform);
   }
 }
 

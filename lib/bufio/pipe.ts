@@ -136,7 +136,11 @@ class PipeEnd implements Conn, Source {
     if (peer.#deaf) {
       // As a socket: the other side answers bytes that nobody reads with a reset.
       this.#writeSide = "dead";
-      this.#network.travel(() => this.#fail(new IoError("broken-pipe")));
+      this.#network.travel(() => {
+        this.#fail(new IoError("broken-pipe"));
+        // With the reset it is over there too: what it sent last and we have not read is lost.
+        peer.#fail(new IoError("closed"));
+      });
       return "taken";
     }
     this.#acceptedBytes += data.length;

@@ -62,7 +62,7 @@ export class Call {
     this.route = parts.route;
     this.settings = parts.settings;
     this.asked = parts.asked;
-    this.body = parts.request.body;
+    this.body = firstBody(parts.request);
     this.timings = new CallTimings(parts.now);
     this.#hold = parts.hold;
     this.#signal = parts.request.exchange?.signal;
@@ -100,7 +100,8 @@ export class Call {
 
   /** The response's head is here; its body may still come. */
   answer(response: Response): void {
-    this.state = "answered";
+    // A body that failed as it came has ended the call before.
+    if (this.state !== "over") this.state = "answered";
     this.unhold();
     this.#resolve(response);
   }
@@ -167,4 +168,9 @@ export class Call {
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#onAbort = undefined;
   }
+}
+
+/** The request's body; got again where the request was sent before. */
+function firstBody({ body, getBody }: Request): Body {
+  return body.ended && body !== noBody && getBody !== undefined ? getBody() : body;
 }

@@ -116,12 +116,16 @@ export class Client {
       const facts = { phase: "request", method, url: String(url), cause } as const;
       const isUrl = cause instanceof WireError && OF_URL.has(cause.code);
       return Promise.reject(
-        isUrl ? ClientError.of("bad-url", facts) : ClientError.from(cause, "bad-url", facts),
+        isUrl
+          ? ClientError.of("bad-url", { ...facts, detail: WHAT_IT_NEEDS })
+          : ClientError.from(cause, "bad-url", facts),
       );
     }
     return this.do(request, options);
   }
 }
+
+const WHAT_IT_NEEDS = "it needs http:// or https://, a host, and a port up to 65535 if any";
 
 /** What newRequest finds wrong with a URL. */
 const OF_URL: ReadonlySet<WireCode> = new Set<WireCode>(["bad-target", "bad-host"]);

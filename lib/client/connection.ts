@@ -265,7 +265,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
       return;
     }
     if (this.#writer.error !== undefined) return;
-    const error = ClientError.from(cause, "connection-lost", this.#facts(call, "send"));
+    const error = ClientError.from(cause, "request-body-failed", this.#facts(call, "send"));
     this.#abandon();
     call.fail(error);
   }
@@ -323,6 +323,8 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
           return;
         }
         reader.consume(head.byteLength);
+        // 000 to 099 are of no class. What stands above 599 is a 5xx to whoever looks at it. RFC 9110 §15
+        if (head.status < 100) throw new WireError("bad-status-line");
         if (head.status >= 200 || head.status === 101) this.#final(call, head);
         else this.#interim(call, head);
       }
@@ -517,6 +519,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     call.end(now);
     this.#source = undefined;
     this.#body = undefined;
+    if (this.isOver) return;
     if (this.#writing === "written") {
       this.#next(now);
       return;
@@ -567,8 +570,9 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
       Math.min(this.#owner.settings.timeouts.idleConnTimeout, this.#keepMs),
       now,
     );
-    trace?.putIdleConn?.("kept");
-    if (!this.#owner.onFree(this)) this.#shut();
+    const kept = this.#owner.onFree(this);
+    trace?.putIdleConn?.(kept ? "kept" : { closed: "idle connections are not kept" });
+    if (!kept) this.#shut();
   }
 
   #beginBehind(call: Call, now: number): void {

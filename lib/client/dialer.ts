@@ -21,7 +21,8 @@ import { hostPort } from "./host-port.ts";
 import type { TransportOptions, TransportSettings } from "./options.ts";
 import { type ProxyServer, connectThrough, connectThroughSocks } from "./proxy/mod.ts";
 import type { Origin } from "./route.ts";
-import type { DialTimings } from "./timings.ts";
+import { type DialTimings, rounded } from "./timings.ts";
+import { delay } from "./waiting.ts";
 
 /** A connection, and how long its steps took. */
 export interface Dialled {
@@ -59,7 +60,7 @@ export class Dialer {
     if (origin.scheme === "https" && dialTLS !== undefined)
       return this.#dial(attempt, dialTLS, origin);
     const conn = await this.#dial(attempt, this.#plainDial(attempt.call), origin);
-    return origin.scheme === "https" ? this.#wrap(attempt, conn, origin.host) : conn;
+    return origin.scheme === "https" ? this.#wrap(attempt, conn, this.#nameOf(origin)) : conn;
   }
 
   async #openThrough(attempt: Attempt, proxy: ProxyServer, origin: Origin): Promise<Conn> {
@@ -71,13 +72,21 @@ export class Dialer {
     const { signal } = attempt;
     if (proxy.kind === "socks5") {
       const { credentials } = proxy;
-      conn = await connectThroughSocks(conn, { clock, signal, target: origin, credentials });
+      const timeoutMs = this.#settings.proxyConnectTimeout;
+      conn = await connectThroughSocks(conn, {
+        clock,
+        signal,
+        timeoutMs,
+        target: origin,
+        credentials,
+      });
     } else if (origin.scheme === "https") {
       conn = await connectThrough(conn, {
         clock,
         signal,
+        timeoutMs: this.#settings.proxyConnectTimeout,
         target: origin,
-        header: await this.#connectHeader(proxy, origin),
+        header: await this.#connectHeader(conn, proxy, origin),
         userAgent: this.#options.userAgent ?? DEFAULT_USER_AGENT,
         authorization: proxy.authorization,
         onProxyConnectResponse: this.#options.onProxyConnectResponse,
@@ -85,16 +94,19 @@ export class Dialer {
         decode: this.#settings.decode,
       });
     }
-    return origin.scheme === "https" ? this.#wrap(attempt, conn, origin.host) : conn;
+    return origin.scheme === "https" ? this.#wrap(attempt, conn, this.#nameOf(origin)) : conn;
   }
 
-  async #connectHeader(proxy: ProxyServer, origin: Origin): Promise<Header> {
+  async #connectHeader(conn: Conn, proxy: ProxyServer, origin: Origin): Promise<Header> {
     const { getProxyConnectHeader, proxyConnectHeader } = this.#options;
-    const made = await getProxyConnectHeader?.(
-      `${proxy.kind}://${hostPort(proxy)}`,
-      hostPort(origin),
-    );
-    return new Header(made ?? proxyConnectHeader);
+    const from = `${proxy.kind}://${hostPort(proxy)}`;
+    try {
+      const made = await getProxyConnectHeader?.(from, hostPort(origin));
+      return new Header(made ?? proxyConnectHeader);
+    } catch (error) {
+      conn.abort();
+      throw error;
+    }
   }
 
   #plainDial(call: Call): Dial {
@@ -111,12 +123,36 @@ export class Dialer {
     const { signal, trace } = attempt;
     const timeoutMs = this.#settings.timeouts.connectTimeout;
     const conn = await attempt.time("connect", () =>
-      dial({ host, port, signal, timeoutMs, trace }),
+      this.#inTime(dial({ host, port, signal, timeoutMs, trace }), timeoutMs),
     );
     // A hook of the caller's may give anything.
     if ((conn as Conn | undefined) === undefined)
       throw attempt.call.error("dial-failed", "connect");
     return conn;
+  }
+
+  /** The limit holds also for a hook that knows of none; what that gives too late is closed. */
+  async #inTime(dialled: Promise<Conn>, ms: number): Promise<Conn> {
+    const over = new AbortController();
+    const late = delay(this.#platform.clock, ms, over.signal).then(
+      () => "late" as const,
+      () => "late" as const,
+    );
+    try {
+      const conn = await Promise.race([dialled, late]);
+      if (conn !== "late") return conn;
+      void dialled.then(
+        (unwanted) => unwanted.abort(),
+        () => undefined,
+      );
+      throw new IoError("connect-timed-out");
+    } finally {
+      over.abort();
+    }
+  }
+
+  #nameOf(origin: Origin): string {
+    return this.#options.serverName ?? origin.host;
   }
 
   /** TLS over what stands. */
@@ -169,7 +205,7 @@ class Attempt {
         trace?.dnsStart?.(host);
       },
       dnsDone: (result) => {
-        this.timings.dns = this.#now() - this.#dnsFrom;
+        this.timings.dns = rounded(this.#now() - this.#dnsFrom);
         trace?.dnsDone?.(result);
       },
     };
@@ -178,7 +214,7 @@ class Attempt {
   async time<T>(step: "connect" | "tls", work: () => Promise<T>): Promise<T> {
     const from = this.#now();
     const result = await work();
-    const took = this.#now() - from;
+    const took = rounded(this.#now() - from);
     const dns = step === "connect" ? (this.timings.dns ?? 0) : 0;
     this.timings[step] = (this.timings[step] ?? 0) + Math.max(0, took - dns);
     return result;

@@ -7,12 +7,13 @@
  * text comes from fields or bodies, and a password in the URL is shown as `***`.
  */
 import type { Response } from "../message/mod.ts";
+import { quoteEvidence } from "../wire/mod.ts";
 
 /** Every code with its sentence and, for docs/errors.md, its paragraph. */
 export const CLIENT_ERRORS = {
   "bad-url": {
     text: "the URL cannot be asked for",
-    doc: "A client needs an absolute http or https URL with a host. The message shows what was given, a password as `***`.",
+    doc: "A client needs an absolute http or https URL with a host, and a port up to 65535 if any. The message shows what was given, a password as `***`.",
   },
   "no-dial": {
     text: "the transport cannot open connections",
@@ -53,6 +54,10 @@ export const CLIENT_ERRORS = {
   "no-more-answers": {
     text: "the connection ended before this request's turn",
     doc: "The request waited behind others on a pipelined connection that has ended. Nothing is known of its fate but that no answer came.",
+  },
+  "request-body-failed": {
+    text: "the request's body could not be read",
+    doc: "The source of the body that was being sent failed; `cause` holds its error. Part of the request is out, and the connection is closed.",
   },
   "response-too-large": {
     text: "the response is larger than allowed",
@@ -132,8 +137,9 @@ export class ClientError extends Error {
   override readonly name = "ClientError";
   readonly code: string;
   readonly phase: ClientPhase;
+  /** As it was asked with; here and in the URL everything but visible ASCII is escaped. */
   readonly method: string;
-  /** Without its password. */
+  /** Without its password. The message shows the first 1,000 characters. */
   readonly url: string;
   /** "127.0.0.1:8080", or the path of a socket; undefined before there was a connection. */
   readonly address: string | undefined;
@@ -145,19 +151,20 @@ export class ClientError extends Error {
   readonly response: Response | undefined;
 
   constructor(code: string, text: string, facts: ClientErrorFacts) {
-    const url = withoutPassword(facts.url);
+    const method = printable(facts.method);
+    const url = printable(withoutPassword(facts.url));
     const detail = facts.detail === undefined ? "" : `: ${facts.detail}`;
     const at =
       facts.address === undefined
         ? ""
         : ` (${facts.address}${facts.reused === true ? ", reused" : ""})`;
     super(
-      `${facts.method} ${url}: ${text}${detail}${at}`,
+      `${clipped(method)} ${clipped(url)}: ${text}${detail}${at}`,
       facts.cause === undefined ? undefined : { cause: facts.cause },
     );
     this.code = code;
     this.phase = facts.phase;
-    this.method = facts.method;
+    this.method = method;
     this.url = url;
     this.address = facts.address;
     this.reused = facts.reused ?? false;
@@ -168,17 +175,17 @@ export class ClientError extends Error {
 
   /** One of this room's own codes. */
   static of(code: ClientErrorCode, facts: ClientErrorFacts): ClientError {
-    return new ClientError(code, CLIENT_ERRORS[code].text, facts);
+    return new this(code, CLIENT_ERRORS[code].text, facts);
   }
 
   /** Any failure, with its own code where it has one, else with `fallback`. A ClientError is left as it is. */
   static from(cause: unknown, fallback: ClientErrorCode, facts: ClientErrorFacts): ClientError {
-    if (cause instanceof ClientError) return cause;
+    if (cause instanceof this) return cause;
     const code = codeOf(cause);
     const text = cause instanceof Error ? cause.message : CLIENT_ERRORS[fallback].text;
     return code === undefined
-      ? ClientError.of(fallback, { ...facts, cause })
-      : new ClientError(code, text, { ...facts, cause });
+      ? this.of(fallback, { ...facts, cause })
+      : new this(code, text, { ...facts, cause });
   }
 }
 
@@ -188,6 +195,17 @@ export function codeOf(error: unknown): string | undefined {
   const { code } = error;
   return typeof code === "string" && /^[a-z]/.test(code) ? code : undefined;
 }
+
+/** Logs are read by people, line by line: nothing that a server or a user has written moves their cursor. */
+function printable(text: string): string {
+  return text.replace(/[^ -~]/g, (unit) => quoteEvidence(unit).slice(1, -1));
+}
+
+function clipped(text: string): string {
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
+}
+
+const SHOWN_CHARS = 1_000;
 
 /** The URL, or a Location as it came, with the password, if any, as `***`. Go: stripPassword */
 export function withoutPassword(url: string): string {

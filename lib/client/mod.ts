@@ -18,6 +18,7 @@ export { DECODE_LIMITS, type DecodeLimits } from "./decode-limits.ts";
 export {
   type ContentDecoder,
   type ContentDecoders,
+  decodableCodings,
   decodedBody,
   type DecodeOptions,
   type DecoderStatus,

@@ -18,7 +18,7 @@ import type {
 import { DECODE_LIMITS, type DecodeLimits } from "./decode-limits.ts";
 import type { DecodeOptions } from "./decode.ts";
 import { TRANSPORT_LIMITS, type TransportLimitName } from "./limits.ts";
-import type { ProxyAnswer } from "./proxy/mod.ts";
+import { PROXY_TIMEOUTS, type ProxyAnswer } from "./proxy/mod.ts";
 import { TRANSPORT_TIMEOUTS, type TransportTimeoutName } from "./timeouts.ts";
 import type { Trace } from "./trace.ts";
 
@@ -35,6 +35,7 @@ export interface TransportOptions
   extends Partial<TransportLimits>,
     Partial<TransportTimeouts>,
     Partial<DecodeLimits>,
+    Partial<Readonly<Record<keyof typeof PROXY_TIMEOUTS, number>>>,
     Partial<ResponseWireLimits> {
   /** Which proxy a request goes through. Default: none. Go: Proxy, ProxyFromEnvironment */
   readonly proxy?: Proxy | undefined;
@@ -42,6 +43,8 @@ export interface TransportOptions
   readonly dial?: Dial | undefined;
   /** Opens connections for https without a proxy, TLS included. Go: DialTLSContext */
   readonly dialTLS?: Dial | undefined;
+  /** The name asked for (SNI) and verified in place of the URL's host. Go: tls.Config.ServerName */
+  readonly serverName?: string | undefined;
   /** Certificates, authorities, versions, as the platform calls them. Go: TLSClientConfig */
   readonly tls?: object | undefined;
   /** One request a connection, which is told so. Go: DisableKeepAlives */
@@ -91,6 +94,8 @@ export interface TransportSettings {
   readonly decode: DecodeLatin1 | undefined;
   /** How far content codings are undone. */
   readonly decoding: DecodeOptions;
+  /** ms for a proxy's answer to CONNECT or SOCKS. */
+  readonly proxyConnectTimeout: number;
   /** The shortest wait of an ordinary exchange: what the Clock has to be fine enough for. */
   readonly shortestMs: number;
   readonly call: CallSettings;
@@ -112,6 +117,7 @@ export function settingsOf(options: TransportOptions, platform: ClientPlatform):
     timeouts,
     wire,
     decode: platform.decode,
+    proxyConnectTimeout: withDefaults(PROXY_TIMEOUTS, options).proxyConnectTimeout,
     decoding: { limits: withDefaults(DECODE_LIMITS, options), maxBytes: limits.maxBodyBytes },
     shortestMs: Math.min(responseHeaderTimeout, bodyIdleTimeout, idleConnTimeout, writeTimeout),
     call: {

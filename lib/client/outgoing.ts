@@ -7,8 +7,9 @@
 import type { OutgoingHead, Request } from "../message/mod.ts";
 import { requestHead } from "../message/mod.ts";
 import { formatField, hasConnectionOption } from "../wire/mod.ts";
+import { ClientError } from "./errors.ts";
 import { hostPort } from "./host-port.ts";
-import type { Origin, Route } from "./route.ts";
+import { type Origin, type Route, originOf, schemeOfURL } from "./route.ts";
 
 /** What a transport adds to its requests. */
 export interface Additions {
@@ -69,4 +70,18 @@ function speaksOfConnection({ header }: Request): boolean {
   return options.some(
     (value) => hasConnectionOption(value, "upgrade") || hasConnectionOption(value, "close"),
   );
+}
+
+/** Where the request's URL leads. Throws "bad-url" or "unsupported-scheme". */
+export function originOfRequest(request: Request): Origin {
+  const origin = originOf(request.target);
+  if (origin !== undefined) return origin;
+  const scheme = schemeOfURL(request.target);
+  const known = scheme === undefined || scheme === "http" || scheme === "https";
+  throw ClientError.of(known ? "bad-url" : "unsupported-scheme", factsOf(request));
+}
+
+/** What an error tells of a request that was not sent. */
+export function factsOf(request: Request): { phase: "request"; method: string; url: string } {
+  return { phase: "request", method: request.method, url: request.target };
 }

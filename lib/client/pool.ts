@@ -84,7 +84,9 @@ export class Pool implements CallHolder, Alarm {
       connection.start(call, this.#clock.now());
       return true;
     }
-    const { maxIdleConnsPerHost, maxIdleConns } = this.#settings.limits;
+    const { maxIdleConnsPerHost, maxIdleConns, maxConns } = this.#settings.limits;
+    // Its place is wanted elsewhere.
+    if (this.#waiting > 0 && this.#count >= maxConns) return false;
     if (this.#closesIdle || host.idle.length >= maxIdleConnsPerHost || maxIdleConns < 1)
       return false;
     host.idle.push(connection);

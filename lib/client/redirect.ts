@@ -192,6 +192,7 @@ function destinationOf(last: Request, response: Response): Destination | undefin
   const standsIn = start >= 3 && parseURL(last.target) === undefined;
   const host = standsIn ? STAND_IN : authority;
   const base = new Request({ method: "GET", target: last.target, host });
+  if (MISLEADING.test(response.header.get("location") ?? "")) return undefined;
   try {
     const url = response.with({ request: base }).location();
     if (url === undefined) return undefined;
@@ -205,6 +206,13 @@ function destinationOf(last: Request, response: Response): Destination | undefin
     return undefined;
   }
 }
+
+/**
+ * What the URL class finds a host in although there is none: "http:///x", "http:x", "///x", "\\" for "/", and tabs,
+ * which it passes over even within "//". RFC 9110 §4.2.1 has the first refused; in the others a server that looks
+ * at where it sends people sees a path.
+ */
+const MISLEADING = /^(https?:(?!\/\/[^/?#\\])|\/\/([/?#]|$)|[/\\]*\\)|\t/i;
 
 /** Did the caller ask for another Host than the URL's? */
 function hasOwnHost({ target, host }: Request): boolean {

@@ -57,5 +57,10 @@ export class CallTimings implements ResponseTimings {
 }
 
 function since(from: number, to: number): number | undefined {
-  return to === 0 ? undefined : Math.max(0, to - from);
+  return to === 0 ? undefined : rounded(Math.max(0, to - from));
+}
+
+/** To a µs, which is finer than any clock here. */
+export function rounded(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }

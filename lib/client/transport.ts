@@ -23,14 +23,14 @@ import {
 } from "./options.ts";
 import { hostPort } from "./host-port.ts";
 import { acceptEncoding } from "./decode.ts";
-import { mayBeCoded, outgoingHead } from "./outgoing.ts";
+import { factsOf, mayBeCoded, originOfRequest, outgoingHead } from "./outgoing.ts";
 import { Pool, type PoolStats } from "./pool.ts";
 import { probe, wantsProbe } from "./probe.ts";
 import { Protocols } from "./protocols.ts";
 import { type ProxyServer, parseProxy } from "./proxy/mod.ts";
 import { type Attempt, mayRetry } from "./retry.ts";
 import { untilAborted } from "./waiting.ts";
-import { type Origin, type Route, authorityEnd, originOf, routeTo, schemeOfURL } from "./route.ts";
+import { type Origin, type Route, authorityEnd, routeTo, schemeOfURL } from "./route.ts";
 
 /** How many ways are remembered; beyond that they are made anew. */
 const ROUTES_MAX = 256;
@@ -281,19 +281,6 @@ const ASKED_BY_DEFAULT: readonly string[] = Object.freeze(["gzip"]);
 function pathOf(target: string): string {
   const path = target.slice(authorityEnd(target));
   return path.startsWith("/") ? path : `/${path}`;
-}
-
-/** Throws "bad-url" or "unsupported-scheme". */
-function originOfRequest(request: Request): Origin {
-  const origin = originOf(request.target);
-  if (origin !== undefined) return origin;
-  const scheme = schemeOfURL(request.target);
-  const known = scheme === undefined || scheme === "http" || scheme === "https";
-  throw ClientError.of(known ? "bad-url" : "unsupported-scheme", factsOf(request));
-}
-
-function factsOf(request: Request): { phase: "request"; method: string; url: string } {
-  return { phase: "request", method: request.method, url: request.target };
 }
 
 /** The error of a request that never got on its way; its body is given up. */

@@ -117,20 +117,24 @@ export class Body implements AsyncIterable<Uint8Array> {
     return count;
   }
 
-  /** The whole rest in one array. Rejects with "body-too-large" (413) beyond `max`. Go: io.ReadAll */
+  /**
+   * The whole rest in one array. Rejects with "body-too-large" (413) beyond `max`, and then cancels the body: what
+   * has come is gone, and whoever sees the error rarely has the body at hand to give its connection back. Go:
+   * io.ReadAll
+   */
   async bytes(options: MaxOption = {}): Promise<Uint8Array> {
     const max = options.max ?? this.#maxBytes;
     if (this.#state === "cancelled") throw new MessageError("body-used");
     if (this.#length !== undefined && this.#length > max && this.#state === "open")
-      throw tooLarge(max);
+      throw this.#tooLarge(max);
     const first = await this.next();
-    if (first !== undefined && first.length > max) throw tooLarge(max);
+    if (first !== undefined && first.length > max) throw this.#tooLarge(max);
     const second = first === undefined ? undefined : await this.next();
     if (first === undefined || second === undefined) return first ?? new Uint8Array(0);
     const collector = new Collector();
     collector.append(first);
     for (let piece: Uint8Array | undefined = second; piece !== undefined; ) {
-      if (collector.length + piece.length > max) throw tooLarge(max);
+      if (collector.length + piece.length > max) throw this.#tooLarge(max);
       collector.append(piece);
       piece = await this.next();
     }
@@ -174,6 +178,11 @@ export class Body implements AsyncIterable<Uint8Array> {
     this.#state = "cancelled";
     if (this.#failure === undefined) this.#source.cancel(reason);
     this.#done();
+  }
+
+  #tooLarge(max: number): MessageError {
+    this.cancel();
+    return new MessageError("body-too-large", { evidence: `${max} bytes` });
   }
 
   /** The pieces as they come. Leaving the loop early cancels the rest. */
@@ -278,7 +287,3 @@ export const noBody: Body = new Body(
   },
   { length: 0 },
 );
-
-function tooLarge(max: number): MessageError {
-  return new MessageError("body-too-large", { evidence: `${max} bytes` });
-}

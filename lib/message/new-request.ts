@@ -14,7 +14,12 @@ import { Request } from "./request.ts";
 export interface NewRequestOptions {
   /** Ends the call; its reason is what the call rejects with. */
   readonly signal?: AbortSignal | undefined;
+  /** Host, Content-Length and the like are not taken from here: see below. */
   readonly header?: HeaderInit | undefined;
+  /** The Host field, where it is not the URL's host. Go: Request.Host */
+  readonly host?: string | undefined;
+  /** How long a body is that does not know it itself. Go: Request.ContentLength */
+  readonly contentLength?: number | undefined;
 }
 
 type AbsoluteTarget = Extract<Target, { kind: "absolute" }>;
@@ -45,11 +50,11 @@ export function newRequest(
     method: verb,
     target,
     parsedTarget: parsed,
-    host: hostOf(parsed.authority),
+    host: options.host ?? hostOf(parsed.authority),
     header,
     body: outgoing?.body,
     getBody: outgoing?.getBody,
-    contentLength: outgoing === undefined ? 0 : outgoing.length,
+    contentLength: options.contentLength ?? (outgoing === undefined ? 0 : outgoing.length),
     exchange: options.signal === undefined ? undefined : aboutToBeSent(options.signal),
   });
 }

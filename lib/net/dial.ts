@@ -8,6 +8,7 @@
 import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { type Conn, Delivery, type DialTrace, IoError } from "../bufio/mod.ts";
 import { FastReads } from "./fast-read.ts";
+import { readLastWords } from "./last-words.ts";
 import { settled } from "./settled.ts";
 import { SocketConn } from "./socket-conn.ts";
 import { watchDial } from "./watch-dial.ts";
@@ -70,6 +71,7 @@ export async function dial(target: DialTarget, options: DialOptions = {}): Promi
     throw error;
   }
   watch?.end(undefined);
+  readLastWords(socket);
   const unixPath = "path" in target ? target.path : undefined;
   return new SocketConn(socket, { delivery, reads, unixPath });
 }

@@ -11,6 +11,7 @@ import { type Conn, IoError } from "../bufio/mod.ts";
 import { type ContextOptions, type KeyPair, nodeContextOptions } from "./certificates.ts";
 import { ConnDuplex } from "./conn-duplex.ts";
 import { systemCode } from "./io-errors.ts";
+import { readLastWords } from "./last-words.ts";
 import { settled } from "./settled.ts";
 import { SocketConn } from "./socket-conn.ts";
 import { TlsSessions } from "./tls-sessions.ts";
@@ -72,6 +73,7 @@ export async function wrapTLS(conn: Conn, where: WrapTlsWhere): Promise<Conn> {
     if (key !== undefined) sessions.delete(key);
     throw told(error);
   }
+  //readLastWords(socket);
   const duplex = below instanceof ConnDuplex ? below : undefined;
   return new SocketConn(socket, { unixPath, below: duplex });
 }

@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { listenAndServe } from "../../lib/adapters/mod.ts";
 import { withDeadline } from "../kit.ts";
 
 const test = suite("the platform");
@@ -53,6 +54,39 @@ it("serving loads none of Node's HTTP modules (what must hold, 3)", async () => 
   `);
   assert.equal(JSON.parse(out), { ok: true, before: [], seen: true });
   assert.is(code, 0);
+});
+
+it("importing fetch loads none of Node's HTTP modules, and calling it does, with the platform's classes", async () => {
+  const { out, code } = await child(`
+    import { createFetch, fetch } from "LIB/adapters/fetch.ts";
+    import { listenAndServe } from "LIB/mod.ts";
+    const list = () => process.moduleLoadList.filter((name) => /\\b_?https?\\d?(_|\\b)|undici/.test(name)).length;
+    const server = await listenAndServe("127.0.0.1:0", (w) => void w.write("hi"));
+    createFetch();
+    await fetch("/relative").catch(() => undefined);
+    const before = list();
+    const response = await fetch("http://127.0.0.1:" + server.addr.port);
+    const is = response instanceof Response;
+    console.log(JSON.stringify({ before, after: list() > 0, is, text: await response.text() }));
+    await server.shutdown();
+  `);
+  assert.equal(JSON.parse(out), { before: 0, after: true, is: true, text: "hi" });
+  assert.is(code, 0);
+});
+
+it("a script that has fetched ends by itself, its body unread", async () => {
+  const server = await listenAndServe("127.0.0.1:0", (w) => w.write(new Uint8Array(10_000_000)));
+  try {
+    const { out, code } = await child(`
+      import { fetch } from "LIB/adapters/fetch.ts";
+      const response = await fetch("http://127.0.0.1:${server.addr?.port ?? 0}");
+      process.on("exit", () => console.log("ended", response.status));
+    `);
+    assert.is(out, "ended 200\n");
+    assert.is(code, 0);
+  } finally {
+    await server.close();
+  }
 });
 
 it("the process ends by itself after shutdown", async () => {

@@ -100,6 +100,42 @@ watch("a connection that breaks fails the body with its error", async () => {
     assert.is(source.broken, true);
   }
 });
+
+watch("small chunks that are here together are one piece; a large one stays its own", async () => {
+  const large = "y".repeat(2000);
+  const chunks = `1\r\na\r\n2\r\nbc\r\na\r\n0123456789\r\n`;
+  const wire = `7d0\r\n${large}\r\n${chunks}0\r\nA: 1\r\n\r\nNEXT`;
+  const log: string[] = [];
+  const reader = Reader.of(bytes(wire));
+  const body = new Body(new WireBodySource(reader, CHUNKED, { watcher: watched(log) }));
+  assert.is(text((await body.next())!), large);
+  assert.is(text((await body.next())!), "abc0123456789");
+  assert.equal(log, ["read", "end 1"], "the end is told with the last piece");
+  assert.is(await body.next(), undefined);
+  assert.is(text(reader.takeAll()), "NEXT");
+});
+
+watch("what came before a fault is handed out, and then the fault, each time", async () => {
+  const reader = Reader.of(bytes("1\r\na\r\n1\r\nb\r\nzz\r\n"));
+  const source = new WireBodySource(reader, CHUNKED);
+  const body = new Body(source);
+  assert.is(text((await body.next())!), "ab");
+  await rejects(body.next(), "bad-chunk-size");
+  assert.is(source.broken, true);
+  throwsCode(() => source.skip(), "bad-chunk-size");
+});
+
+watch("pieces that come one by one are the same as when they come together", async () => {
+  const wire = "3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n";
+  for (let cut = 0; cut <= wire.length; cut++) {
+    const reader = new Reader(new SpyConn());
+    const whole = new Body(new WireBodySource(reader, CHUNKED)).text();
+    if (cut > 0) reader.onBytes(bytes(wire.slice(0, cut)), "borrowed");
+    await Promise.resolve();
+    if (cut < wire.length) reader.onBytes(bytes(wire.slice(cut)), "borrowed");
+    assert.is(await whole, "abcd", `cut at ${cut}`);
+  }
+});
 watch.run();
 
 const skip = suite("WireBodySource.skip");

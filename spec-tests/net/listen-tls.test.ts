@@ -278,6 +278,25 @@ over(
   },
 );
 
+const places = { left: 1 };
+
+over(
+  "the limit may be a function, which is asked at each connection",
+  () => open({ handshakesMax: () => places.left }),
+  async (site) => {
+    places.left = 1;
+    const sockets = [plain(site, "")];
+    await site.until(() => site.listener.handshakes === 1);
+    sockets.push(plain(site, ""));
+    await site.until(() => site.errors.length === 1);
+    places.left = 2;
+    sockets.push(plain(site, ""));
+    await site.until(() => site.listener.handshakes === 2);
+    for (const socket of sockets) socket.destroy();
+    await site.until(() => site.listener.handshakes === 0);
+  },
+);
+
 over("close cuts unfinished handshakes", open, async (site) => {
   const socket = plain(site, "");
   await site.until(() => site.listener.handshakes === 1);

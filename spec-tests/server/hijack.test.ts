@@ -54,6 +54,23 @@ it("the unread octets are the head, what comes later comes from the conn", async
   }
 });
 
+it("the answers to requests before it in the same packet go out before what the new owner writes", async () => {
+  const server = TestServer.inMemory((w, r) => {
+    if (r.path === "/hijack") {
+      const { conn } = w.hijack();
+      conn.write("taken over");
+      conn.close();
+    } else {
+      void w.write(r.path);
+    }
+  });
+  const client = await server.connect();
+  client.send(`${get("/one")}${get("/two")}${get("/hijack")}`);
+  await client.ended();
+  assert.is(client.text, `${answer("/one")}${answer("/two")}taken over`);
+  await server.close();
+});
+
 it("octets that come between hijack and start are not lost", async () => {
   const { server, taken } = taking();
   const client = await server.connect();

@@ -337,19 +337,31 @@ const statuses: readonly Exchange[] = [
     end: "ended",
   },
   {
-    name: "101 is final: no body, no framing, Connection as the handler set it",
+    name: "101 is final: no body, no framing, Connection as the handler set it, and no request after it",
     section: "RFC 9110 §15.2.2",
     handler: async (w) => {
       w.header.set("Connection", "Upgrade");
       w.header.set("Upgrade", "x");
       w.writeHeader(101);
     },
-    send: get(),
+    send: get() + get(),
     expect: answer("", {
       line: "101 Switching Protocols",
       set: "Connection: Upgrade\r\nUpgrade: x\r\n",
       length: "none",
     }),
+    end: "ended",
+  },
+  {
+    name: "a Content-Length that is set twice is said once",
+    section: "RFC 9110 §8.6",
+    handler: async (w) => {
+      w.header.add("content-length", "1");
+      w.header.add("Content-Length", "1");
+      await w.write("x");
+    },
+    send: get(),
+    expect: answer("x"),
   },
   {
     name: "a second final status is ignored and logged",

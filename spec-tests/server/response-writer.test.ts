@@ -170,6 +170,24 @@ it("write and flush reject, they do not throw", async () => {
   );
 });
 
+it("a trailer that is bad before the head is out gets 500, and is not announced", async () => {
+  const lines = [
+    ["a b", "c", "bad-field-name"],
+    ["A", "b\r\nc", "bad-field-value"],
+    ["Content-Length", "3", "forbidden-trailer"],
+  ] as const;
+  for (const [name, value, code] of lines) {
+    await using server = TestServer.inMemory(async (w) => {
+      w.trailer.set(name, value);
+      await w.write("abc");
+      await rejects(w.flush(), code);
+    });
+    const { text } = await server.exchange(get());
+    assert.match(text, /^HTTP\/1\.1 500 /);
+    assert.not.match(text, "Trailer");
+  }
+});
+
 it("a bad trailer cuts the answer instead of going out", async () => {
   for (const set of [
     (w: ResponseWriter) => w.trailer.set("A", "b\r\nc"),

@@ -6,7 +6,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Addr, type Conn, type Listener, pipe } from "../../lib/bufio/mod.ts";
-import { Server } from "../../lib/server/mod.ts";
+import { Server, type TlsHooks } from "../../lib/server/mod.ts";
 import { TestClock, TestServer, WireClient, settle } from "../../lib/testing/mod.ts";
 import { rejects, throwsCode, withDeadline } from "../kit.ts";
 import { DEADLINE_MS, answer, echoTarget, gate, get, quiet } from "./tools.ts";
@@ -222,6 +222,94 @@ it("after shutdown or close nothing is served: server-closed", async () => {
     await rejects(server.listenAndServe(), "server-closed");
     await rejects(server.listenAndServeTLS(), "server-closed");
   }
+});
+
+it("a foreign Listener may fail in every way: it is told once, and the others go on", async () => {
+  const log: string[] = [];
+  const server = new Server(
+    { handler: echoTarget, errorLog: (line) => void log.push(line) },
+    { clock: new TestClock() },
+  );
+  const good = new MemoryListener("good");
+  server.serve(good);
+  const noisy = new MemoryListener("noisy");
+  server.serve(noisy);
+  noisy.callbacks?.onFailure(new Error("out of order"));
+  noisy.callbacks?.onFailure(new Error("still out of order"));
+  const rejecting = new MemoryListener("rejecting");
+  rejecting.accept = () => Promise.reject(new Error("rejected")) as unknown as undefined;
+  server.serve(rejecting);
+  await settle();
+  assert.equal(log, ["accepting has ended: out of order", "accepting has ended: rejected"]);
+  const throwing = new MemoryListener("throwing");
+  throwing.accept = () => {
+    throw new Error("thrown");
+  };
+  assert.throws(() => server.serve(throwing), "thrown");
+  const client = good.connect();
+  client.send(get("/still"));
+  await quiet(client);
+  assert.is(client.text, answer("/still"));
+  await server.shutdown();
+  assert.is(throwing.closed, 0, "one that never accepted is not the server's to close");
+});
+
+it("a Listener that cannot be closed does not keep the server from ending", async () => {
+  for (const way of ["shutdown", "close"] as const) {
+    const log: string[] = [];
+    const server = new Server(
+      { errorLog: (line) => void log.push(line) },
+      { clock: new TestClock() },
+    );
+    const listener = new MemoryListener();
+    listener.close = () => Promise.reject(new Error("stuck"));
+    server.serve(listener);
+    await server[way]();
+    await server.closed;
+    assert.equal(log, ["closing a listener failed: stuck"], way);
+    throwsCode(() => server.serve(listener), "server-closed");
+    await settle();
+  }
+});
+
+it("a TLS handshake takes a place: as many as there are left may go on", async () => {
+  let handshakesMax = (): number => 0;
+  const listener = new MemoryListener();
+  const platform = {
+    clock: new TestClock(),
+    descriptorLimit: 100,
+    listenTLS: (_addr: unknown, _tls: unknown, hooks: TlsHooks) => {
+      ({ handshakesMax } = hooks);
+      return Promise.resolve(listener);
+    },
+  };
+  const server = new Server({ handler: echoTarget }, platform);
+  await server.listenAndServeTLS();
+  assert.is(handshakesMax(), 36 + 32, "to be served, or to be turned away");
+  for (let i = 0; i < 40; i++) listener.connect();
+  assert.is(handshakesMax(), 28);
+  const large = new Server({}, { ...platform, descriptorLimit: Infinity });
+  await large.listenAndServeTLS();
+  assert.is(handshakesMax(), 1000);
+  await server.close();
+  await large.close();
+});
+
+it("near the descriptor limit fewer of the surplus are told so, and the rest is cut", async () => {
+  const server = new Server(
+    { handler: echoTarget },
+    { clock: new TestClock(), descriptorLimit: 100 },
+  );
+  const listener = new MemoryListener();
+  server.serve(listener);
+  const clients = Array.from({ length: 36 + 32 + 5 }, () => listener.connect());
+  await settle();
+  const told = clients.filter(({ text }) => text.startsWith("HTTP/1.1 503 "));
+  const cut = clients.filter(({ end, text }) => end === "reset" && text === "");
+  assert.is(server.stats().conns.total, 36, "all but the reserved 64");
+  assert.is(told.length, 32, "half of the reserved");
+  assert.is(cut.length, 5);
+  await server.close();
 });
 
 it("a connection that is accepted while shutting down is closed", async () => {

@@ -10,18 +10,13 @@ import {
   type ContentDecoders,
   type Jar,
   type RoundTripper,
+  decodableCodings,
   decodedBody,
 } from "../../client/mod.ts";
 import type { OutgoingBody, Response as Message } from "../../message/mod.ts";
 import { type Body, Request, aboutToBeSent, bodyFrom } from "../../message/mod.ts";
 import { formatCookies } from "../../semantics/mod.ts";
-import {
-  type Header,
-  hasConnectionOption,
-  isDigits,
-  lowerAscii,
-  splitList,
-} from "../../wire/mod.ts";
+import { type Header, hasConnectionOption, isDigits } from "../../wire/mod.ts";
 import { FetchError } from "./errors.ts";
 import { asksForDigest, hasIntegrity } from "./integrity.ts";
 import type { FetchPlan } from "./plan.ts";
@@ -111,7 +106,7 @@ function requestOf(
     header,
     body: outgoing.body,
     getBody: outgoing.getBody,
-    contentLength: body === undefined ? 0 : (body.length ?? declaredLength(header)),
+    contentLength: body === undefined ? 0 : (declaredLength(header) ?? body.length),
     close: own !== undefined && asksForClose(own),
     exchange: plan.signal === undefined ? undefined : aboutToBeSent(plan.signal),
   });
@@ -139,7 +134,7 @@ const NO_BODY: OutgoingBody = bodyFrom(undefined);
 /** 2^53 has 16 digits. */
 const LENGTH_DIGITS_MAX = 15;
 
-/** How long the caller says that its stream will be. */
+/** How long the caller says that the body is: of a stream nobody else knows. */
 function declaredLength(header: Header): number | undefined {
   const value = header.get("content-length");
   if (value === undefined || !isDigits(value) || value.length > LENGTH_DIGITS_MAX) return undefined;
@@ -186,18 +181,10 @@ function leave(message: Message): void {
 /** WHATWG Fetch: "null body status". */
 const NULL_BODY_STATUSES: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** Codings after which no more are believed, as for a Transport. */
-const CODINGS_MAX = 3;
-
 /** The content with its codings undone, if all of them are known. The fields stay as they came. */
 function decoded(message: Message, decoders: ContentDecoders): Body {
-  if (!message.header.has("content-encoding")) return message.body;
-  const codings = splitList(message.header.values("content-encoding").join(", "))
-    .map(lowerAscii)
-    .map((coding) => (coding === "x-gzip" ? "gzip" : coding))
-    .reverse();
-  const areKnown = codings.every((coding) => decoders.codings.includes(coding));
-  if (!areKnown || codings.length > CODINGS_MAX || message.body.length === 0) return message.body;
+  const codings = decodableCodings(message.header.values("content-encoding"), decoders.codings);
+  if (codings === undefined || message.body.length === 0) return message.body;
   return decodedBody(message.body, codings, decoders);
 }
 

@@ -19,7 +19,7 @@ export function outgoingFrom(value: unknown, duplex: unknown): OutgoingBody {
   if (bytes !== undefined) return bodyFrom(bytes);
   if (typeof value !== "object" || value === null) return typed(String(value), TEXT_TYPE);
   const tag = (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
-  if (tag === "URLSearchParams") return typed(String(value), FORM_TYPE);
+  if (tag === "URLSearchParams") return typed((value as URLSearchParams).toString(), FORM_TYPE);
   if (tag === "FormData" || tag === "Blob" || tag === "File") return bodyFrom(value as BodyLike);
   if (!("getReader" in value) && !(Symbol.asyncIterator in value)) {
     // oxlint-disable-next-line typescript/no-base-to-string -- the standard wants just that of any other object

@@ -112,16 +112,15 @@ class FetchedResponse extends Base {
   }
 
   async bytes(): Promise<Uint8Array> {
-    const bytes = await this.#read();
-    return bytes ?? new Uint8Array(await this.#asReal().arrayBuffer());
+    return new Uint8Array(await this.arrayBuffer());
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
     const bytes = await this.#read();
     if (bytes === undefined) return this.#asReal().arrayBuffer();
-    const { buffer } = bytes;
-    const isWhole = bytes.byteLength === buffer.byteLength;
-    return (isWhole ? buffer : bytes.slice().buffer) as ArrayBuffer;
+    // The rest of the buffer may be another's.
+    const isAll = bytes.byteLength === bytes.buffer.byteLength;
+    return (isAll ? bytes : new Uint8Array(bytes)).buffer as ArrayBuffer;
   }
 
   async text(): Promise<string> {
