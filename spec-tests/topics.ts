@@ -8,6 +8,7 @@
 export const TOPICS: readonly string[] = [
   "attacks-requests:drained",
   "attacks-requests:read",
+  "attacks-responses",
   "go-chunked",
   "go-cookie",
   "go-fileserver",
@@ -29,6 +30,9 @@ export const TOPICS: readonly string[] = [
   "go-sniff",
   "go-transfer",
   "goclient-exchange",
+  "goclient-pool",
+  "goclient-requestwire",
+  "goclient-transport",
   "goclient-ascii",
   "goclient-cookiejar",
   "goclient-cookiejar-helpers",

@@ -309,9 +309,10 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   #readHeads(): void {
     const reader = this.#reader;
     const call = this.#call!;
+    const now = this.#owner.clock.now();
     if (!this.#receivedAny) {
       this.#receivedAny = true;
-      call.timings.firstByteAt = this.#owner.clock.now();
+      call.timings.firstByteAt = now;
       call.settings.trace?.gotFirstResponseByte?.();
     }
     try {
@@ -325,7 +326,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
         reader.consume(head.byteLength);
         // 000 to 099 are of no class. What stands above 599 is a 5xx to whoever looks at it. RFC 9110 §15
         if (head.status < 100) throw new WireError("bad-status-line");
-        if (head.status >= 200 || head.status === 101) this.#final(call, head);
+        if (head.status >= 200 || head.status === 101) this.#final(call, head, now);
         else this.#interim(call, head);
       }
     } catch (error) {
@@ -357,9 +358,8 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   }
 
   /** The final response's head is here. */
-  #final(call: Call, head: ResponseHead): void {
+  #final(call: Call, head: ResponseHead, now: number): void {
     this.#isReading = false;
-    const now = this.#owner.clock.now();
     if (this.#interimBytes > 0)
       this.#scan = this.#newScan(this.#owner.settings.wire.maxHeaderBytes);
     const { method } = call.request;

@@ -15,7 +15,7 @@ import type {
   RoundTripOptions,
   RoundTripper,
 } from "./contracts.ts";
-import { DECODE_LIMITS, type DecodeLimits } from "./decode-limits.ts";
+import { DECODE_LIMITS, type DecodeLimitName } from "./decode-limits.ts";
 import type { DecodeOptions } from "./decode.ts";
 import { TRANSPORT_LIMITS, type TransportLimitName } from "./limits.ts";
 import { PROXY_TIMEOUTS, type ProxyAnswer } from "./proxy/mod.ts";
@@ -30,13 +30,16 @@ export type TransportTimeouts = Readonly<Record<TransportTimeoutName, number>>;
 /** The limits of wire that hold for responses; the head has maxResponseHeaderBytes. */
 type ResponseWireLimits = Omit<WireLimits, "maxHeaderBytes" | "maxTargetBytes" | "maxEmptyLines">;
 
+/** Numbers that may be left out. */
+type Given<Name extends string> = { readonly [name in Name]?: number | undefined };
+
 /** All optional. Limits and timeouts: docs/limits.md and docs/timeouts.md. */
 export interface TransportOptions
-  extends Partial<TransportLimits>,
-    Partial<TransportTimeouts>,
-    Partial<DecodeLimits>,
-    Partial<Readonly<Record<keyof typeof PROXY_TIMEOUTS, number>>>,
-    Partial<ResponseWireLimits> {
+  extends Given<TransportLimitName>,
+    Given<TransportTimeoutName>,
+    Given<DecodeLimitName>,
+    Given<keyof typeof PROXY_TIMEOUTS>,
+    Given<keyof ResponseWireLimits> {
   /** Which proxy a request goes through. Default: none. Go: Proxy, ProxyFromEnvironment */
   readonly proxy?: Proxy | undefined;
   /** Opens connections in place of the platform, also those to proxies. Go: DialContext */
@@ -148,7 +151,7 @@ export function callSettings(base: CallSettings, own: RoundTripOptions | undefin
 
 function withDefaults<Name extends string>(
   table: Readonly<Record<Name, { readonly default: number }>>,
-  given: Partial<Readonly<Record<Name, number>>>,
+  given: Given<Name>,
 ): Readonly<Record<Name, number>> {
   const names = Object.keys(table) as Name[];
   const numbers = names.map((name) => [name, given[name] ?? table[name].default] as const);

@@ -127,18 +127,28 @@ export class Body implements AsyncIterable<Uint8Array> {
     if (this.#state === "cancelled") throw new MessageError("body-used");
     if (this.#length !== undefined && this.#length > max && this.#state === "open")
       throw this.#tooLarge(max);
-    const first = await this.next();
-    if (first !== undefined && first.length > max) throw this.#tooLarge(max);
-    const second = first === undefined ? undefined : await this.next();
-    if (first === undefined || second === undefined) return first ?? new Uint8Array(0);
-    const collector = new Collector();
-    collector.append(first);
-    for (let piece: Uint8Array | undefined = second; piece !== undefined; ) {
-      if (collector.length + piece.length > max) throw this.#tooLarge(max);
+    // One piece is handed on as it is; what is here already is taken without a wait.
+    let first: Uint8Array | undefined;
+    let collector: Collector | undefined;
+    let total = 0;
+    for (let piece = this.poll(); piece !== undefined; piece = this.poll()) {
+      if (piece === "need-more") {
+        await this.ready();
+        continue;
+      }
+      total += piece.length;
+      if (total > max) throw this.#tooLarge(max);
+      if (first === undefined) {
+        first = piece;
+        continue;
+      }
+      if (collector === undefined) {
+        collector = new Collector();
+        collector.append(first);
+      }
       collector.append(piece);
-      piece = await this.next();
     }
-    return collector.take();
+    return collector?.take() ?? first ?? new Uint8Array(0);
   }
 
   /** The whole rest as UTF-8 text; broken sequences become U+FFFD. */

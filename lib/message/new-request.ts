@@ -5,6 +5,7 @@
  * Rule of this file: what can be refused is refused here, before there is a connection. The URL is read by the
  * grammar of an absolute target, not by the URL class, which rewrites what it is given.
  */
+import { parseURL } from "../semantics/mod.ts";
 import { Header, WireError, isToken, parseTarget } from "../wire/mod.ts";
 import type { HeaderInit, Target } from "../wire/mod.ts";
 import type { Exchange } from "./exchange.ts";
@@ -27,7 +28,7 @@ type AbsoluteTarget = Extract<Target, { kind: "absolute" }>;
 /**
  * Makes a request. An empty method is GET; the fragment of the URL and its user information are not sent, an
  * empty port is left out of `host`. Spaces and what is not ASCII in path and query are percent-encoded, as UTF-8,
- * and nothing else is changed. A body that brings a type sets Content-Type unless `header` has one.
+ * a host that is not ASCII is written as DNS has it, and nothing else is changed. A body that brings a type sets Content-Type unless `header` has one.
  *
  * Throws "bad-method", "bad-target", "bad-host" or "unsupported-body". Go: http.NewRequest
  */
@@ -59,14 +60,15 @@ export function newRequest(
   });
 }
 
-/** Path and query as they may be sent; scheme and authority as they are. Go: url.URL.EscapedPath */
+/** Path and query as they may be sent, a host's name as DNS has it. Go: url.URL.EscapedPath, idnaASCII */
 function escaped(url: string): string {
   if (!NEEDS_ESCAPE.test(url)) return url;
   const start = url.indexOf("://") + 3;
-  const end = url.slice(start).search(/[/?]/);
-  if (start < 3 || end < 0) return url;
-  const local = url.slice(start + end).replace(TO_ESCAPE, percentEncoded);
-  return url.slice(0, start + end) + local;
+  if (start < 3) return url;
+  const length = url.slice(start).search(/[/?]/);
+  const end = length < 0 ? url.length : start + length;
+  const local = url.slice(end).replace(TO_ESCAPE, percentEncoded);
+  return url.slice(0, start) + withASCIIHost(url.slice(start, end)) + local;
 }
 
 const NEEDS_ESCAPE = /[^!-~]/;
@@ -79,6 +81,17 @@ function percentEncoded(text: string): string {
 }
 
 const UTF8 = new TextEncoder();
+
+/** A name with other letters as DNS has it (`xn--…`); one that has no such form stays, and is refused. */
+function withASCIIHost(authority: string): string {
+  const [, before = "", host = "", port = ""] = /^(.*@)?([^@]*?)(:[0-9]*)?$/s.exec(authority) ?? [];
+  if (!BEYOND_ASCII.test(host) || NEVER_IN_HOST.test(host)) return authority;
+  const ascii = parseURL(`http://${host}/`)?.hostname;
+  return ascii === undefined ? authority : before + ascii + port;
+}
+
+const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u;
+const NEVER_IN_HOST = /[\0- "#%/:<>?@[\\\]^`{|}\x7f]/;
 
 function withoutFragment(url: string): string {
   const mark = url.indexOf("#");

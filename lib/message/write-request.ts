@@ -82,7 +82,8 @@ export function requestHead(request: Request, options: WriteRequestOptions = {})
       ? request.target
       : formatTarget(method, host, target, form),
   );
-  text += formatField("Host", host);
+  // What checkHost has let through is a field value.
+  text += `Host: ${host}\r\n`;
   const agent = header.get("user-agent") ?? options.userAgent;
   if (agent === undefined) text += DEFAULT_USER_AGENT_LINE;
   else if (agent !== "") text += formatField("User-Agent", agent);
@@ -175,8 +176,12 @@ function framingOf(request: Request): Framing {
 
 /** Throws "bad-host". Go: Request.Host, else URL.Host */
 function hostOf(request: Request, target: Target | undefined): string {
-  const named = request.host === "" && target?.kind === "absolute";
-  const host = withoutZone(named ? target.authority : request.host);
+  const authority = target?.kind === "absolute" ? target.authority : undefined;
+  // What stands in a URL that was taken apart is a good host, unless it has a zone.
+  if (authority !== undefined && request.host === authority && !authority.startsWith("[")) {
+    return authority;
+  }
+  const host = withoutZone(request.host === "" ? (authority ?? "") : request.host);
   checkHost(host);
   return host;
 }

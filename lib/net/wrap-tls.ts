@@ -73,7 +73,7 @@ export async function wrapTLS(conn: Conn, where: WrapTlsWhere): Promise<Conn> {
     if (key !== undefined) sessions.delete(key);
     throw told(error);
   }
-  //readLastWords(socket);
+  readLastWords(socket);
   const duplex = below instanceof ConnDuplex ? below : undefined;
   return new SocketConn(socket, { unixPath, below: duplex });
 }

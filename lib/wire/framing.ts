@@ -69,12 +69,12 @@ export function responseFraming(
 ): ResponseFraming {
   const { versionMinor, status, fields } = head;
   // Lines that contradict each other are refused whatever the status is, as in Go.
-  const values = fields.values(FieldKind.contentLength);
-  if (values.length > 1 && !allEqual(values)) throw new WireError("conflicting-content-length");
+  checkEqualLengths(fields);
+  const hasLength = fields.has(FieldKind.contentLength);
   const kept = keepsAlive(head);
   // 1. These end with their heads, whatever the fields say.
   if (requestMethod === "HEAD") {
-    if (values.length > 0) parseContentLength(fields, "go");
+    if (hasLength) parseContentLength(fields, "go");
     return kept ? NONE_REUSE : NONE_CLOSE;
   }
   if (status === 204 || status === 304) return kept ? NONE_REUSE : NONE_CLOSE;
@@ -85,11 +85,11 @@ export function responseFraming(
   // were not there, and the connection is closed, so that nothing can hide behind the message.
   if (versionMinor > 0 && fields.has(FieldKind.transferEncoding)) {
     requireChunked(fields);
-    if (values.length > 0) parseContentLength(fields, "go");
+    if (hasLength) parseContentLength(fields, "go");
     return kept ? CHUNKED_REUSE : CHUNKED_CLOSE;
   }
   // 5. and 6. Content-Length, valid or not.
-  if (values.length > 0) {
+  if (hasLength) {
     const framing = ofLength(parseContentLength(fields, "go"));
     return { framing, reuse: kept ? "may-reuse" : "close-after" };
   }
@@ -103,12 +103,11 @@ export function responseFraming(
  * "duplicate-content-length". RFC 9110 §8.6 · Go: parseContentLength
  */
 export function parseContentLength(fields: FieldSection, profile: Profile = "strict"): number {
-  const values = fields.values(FieldKind.contentLength);
-  if (values.length > 1) {
-    if (!allEqual(values)) throw new WireError("conflicting-content-length");
+  if (fields.repeats(FieldKind.contentLength)) {
+    checkEqualLengths(fields);
     if (profile === "strict") throw new WireError("duplicate-content-length");
   }
-  const digits = values[0] ?? "";
+  const digits = fields.value(FieldKind.contentLength) ?? "";
   if (!isDigits(digits)) throw new WireError("bad-content-length");
   let length = 0;
   for (let i = 0; i < digits.length; i++) {
@@ -152,6 +151,9 @@ function requireChunked(fields: FieldSection): void {
   throw new WireError(misplaced ? "chunked-not-last" : "unsupported-transfer-coding");
 }
 
-function allEqual(values: readonly string[]): boolean {
-  return values.every((value) => value === values[0]);
+/** Throws "conflicting-content-length" where several lines say different things. */
+function checkEqualLengths(fields: FieldSection): void {
+  if (!fields.repeats(FieldKind.contentLength)) return;
+  const [first, ...others] = fields.values(FieldKind.contentLength);
+  if (others.some((value) => value !== first)) throw new WireError("conflicting-content-length");
 }

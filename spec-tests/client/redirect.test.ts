@@ -166,7 +166,6 @@ table(
     { name: "also when the host is named again", location: "//a.example/x", expect: "own.example" },
     { name: "not on an absolute Location", location: "http://a.example/x", expect: "a.example" },
     { name: "not on another host", location: "//b.example/x", expect: "b.example" },
-    { name: "not on one hidden by tabs", location: "/\t/b.example/x", expect: "b.example" },
   ],
   ({ location, expect }) => {
     const first = newRequest("GET", "http://a.example/").with({ host: "own.example" });

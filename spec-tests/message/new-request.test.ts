@@ -103,10 +103,19 @@ it("controls are not encoded but refused, and nothing is encoded in a host", () 
     "http://a/\r\nX: 1",
     "http://a/\x7f",
     "http://a b/",
-    "http://\u00e9/",
+    "http://\u00e9 b/",
+    "http://\u00e9:8:9/",
+    "http://\u00e9\\b/",
+    "http://\u00e9%2f/",
   ]) {
     throwsCode(() => newRequest("GET", url), "bad-target");
   }
+});
+
+it("a host beyond ASCII is written as DNS has it, with its port and its user", () => {
+  const r = newRequest("GET", "http://u:p@b\u00fccher.example:81?q");
+  assert.is(r.target, "http://u:p@xn--bcher-kva.example:81?q");
+  assert.is(r.host, "xn--bcher-kva.example:81");
 });
 
 it("a body brings its length, its type, and a way to get it again", async () => {

@@ -4,6 +4,7 @@
  * Rule of this file: a list. Which of them count is in ../topics.ts.
  */
 import { ATTACK_TOPICS } from "./attacks-requests.ts";
+import { ATTACK_RESPONSE_TOPICS } from "./attacks-responses.ts";
 import type { Topic } from "./case.ts";
 import { COOKIE_TOPICS } from "./go-cookie.ts";
 import { FORM_TOPICS } from "./go-forms.ts";
@@ -19,6 +20,9 @@ import { CLIENT_READ_TOPICS } from "./goclient-readresponse.ts";
 import { CLIENT_TEXT_TOPICS } from "./goclient-texts.ts";
 import { EXCHANGE_CLIENT_TOPICS } from "./goclient-exchange.ts";
 import { JAR_TOPICS } from "./goclient-jar.ts";
+import { POOL_TOPICS } from "./goclient-pool.ts";
+import { REQUEST_WIRE_TOPICS } from "./goclient-requestwire.ts";
+import { TRANSPORT_TOPICS } from "./goclient-transport.ts";
 import { REDIRECT_TOPICS } from "./goclient-redirects.ts";
 import { VALUE_TOPICS } from "./go-values.ts";
 import { WRITE_TOPICS } from "./go-write.ts";
@@ -37,6 +41,7 @@ export const CATALOGUE: readonly Topic[] = [
   ...PARSER_TOPICS,
   ...H11_TOPICS,
   ...ATTACK_TOPICS,
+  ...ATTACK_RESPONSE_TOPICS,
   ...INJECTION_TOPICS,
   ...FILE_TOPICS,
   ...NEW_REQUEST_TOPICS,
@@ -47,6 +52,9 @@ export const CATALOGUE: readonly Topic[] = [
   ...MAX_BYTES_TOPICS,
   ...PROXY_TOPICS,
   ...EXCHANGE_CLIENT_TOPICS,
+  ...POOL_TOPICS,
+  ...REQUEST_WIRE_TOPICS,
+  ...TRANSPORT_TOPICS,
   ...JAR_TOPICS,
   ...REDIRECT_TOPICS,
   ...CLIENT_TEXT_TOPICS,

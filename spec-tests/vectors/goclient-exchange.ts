@@ -121,6 +121,9 @@ const DEADLINE_MS = 4_000;
 
 async function exchange({ args }: CallInput): Promise<Outcome> {
   const script = isObject(args["server"]) ? args["server"] : {};
+  // Only when all of it has been sent does the wait for its effect begin.
+  let sent = (): void => undefined;
+  const allSent = new Promise<void>((resolve) => (sent = resolve));
   const server = await scriptServer(async (seen) => {
     if (seen.connection > 1 || seen.turn > 1) {
       seen.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -131,13 +134,16 @@ async function exchange({ args }: CallInput): Promise<Outcome> {
       seen.send(segment);
     }
     if (script["thenClose"] === true) seen.socket.end();
-    if (script["later"] === undefined) return;
-    await sleep(LATER_MS);
-    seen.send(textOf(script["later"]));
+    if (script["later"] !== undefined) {
+      await sleep(LATER_MS);
+      seen.send(textOf(script["later"]));
+    }
+    sent();
   });
   const transport = new Transport({ ...optionsOf(args["transport"]), errorLog: () => undefined });
   try {
     const outcome = await first(server, transport, args);
+    await allSent;
     await sleep(SECOND_MS);
     const again = newRequest("GET", urlOf(server));
     await (await transport.roundTrip(again)).body.bytes();

@@ -2,9 +2,9 @@
  * The topic injection-api: values that programs hand to an API and that end up on the wire.
  * RFC 9110 §5.5, RFC 9112 §11.1 · DESIGN §2.4 · vectors: injection-api
  *
- * Rule of this file: each case runs once for each of our ways to hand the value in (injection-calls.ts), as a
- * case of its own. What went out is compared with what a harmless value gives: as many lines, and the element
- * as it is wanted. An API that we do not offer is skipped.
+ * Rule of this file: each case runs once for each of our ways to hand the value in (injection-calls.ts, and
+ * injection-client.ts for the whole Client), as a case of its own. What went out is compared with what a harmless
+ * value gives: as many lines, and the element as it is wanted. An API that we do not offer is skipped.
  */
 import { objectsOf, textOf, textsOf } from "./case.ts";
 import type {
@@ -19,8 +19,9 @@ import type {
   Topic,
 } from "./case.ts";
 import { CALLS, HARMLESS } from "./injection-calls.ts";
+import { CLIENT_CALLS } from "./injection-client.ts";
 import { Refused, SURPLUS, asText } from "./injection-wire.ts";
-import type { Sent } from "./injection-wire.ts";
+import type { ApiCall, Sent } from "./injection-wire.ts";
 import { oneOf } from "./match.ts";
 import { codeOf } from "./wants.ts";
 
@@ -46,7 +47,7 @@ function casesOf(one: JsonObject): Case[] {
     start: must_not_start_with,
     body: body_must_not_contain,
   };
-  const ways = Object.keys(CALLS[api] ?? {});
+  const ways = Object.keys(callsOf(api));
   if (ways.length === 0) {
     const input: CallInput = { kind: "call", op: api, args };
     return [{ id, input, want: {}, skip: `an API that we do not offer: ${api}` }];
@@ -56,6 +57,11 @@ function casesOf(one: JsonObject): Case[] {
     input: { kind: "call", op: api, args: { ...args, way } },
     want: wantOf(one),
   }));
+}
+
+/** Our ways for an API: through the messages and the server, and through the whole Client. */
+function callsOf(api: string): Readonly<Record<string, ApiCall>> {
+  return { ...CALLS[api], ...CLIENT_CALLS[api] };
 }
 
 function wantOf(one: JsonObject): Outcome {
@@ -83,7 +89,7 @@ const THROWN: Outcome = { failed: true, spilled: false };
 async function run(input: Input): Promise<Run[]> {
   if (input.kind !== "call") throw new Error("a call is wanted");
   const { value, way } = input.args;
-  const call = CALLS[input.op]?.[textOf(way)];
+  const call = callsOf(input.op)[textOf(way)];
   if (call === undefined) throw new Error(`no call ${input.op} by ${textOf(way)}`);
   const harmless = HARMLESS[input.op];
   const usual = harmless === undefined ? undefined : await call(harmless);
@@ -144,7 +150,9 @@ export const INJECTION_RULES: readonly Rule[] = [
     topics: [TOPIC],
     decides: (input) => callOf(input).op === "request.method" && callOf(input).value === "",
     outcome: (input) =>
-      callOf(input).way === "newRequest" ? { failed: false, element: "GET", faults: [] } : THROWN,
+      callOf(input).way.endsWith("newRequest")
+        ? { failed: false, element: "GET", faults: [] }
+        : THROWN,
   },
   {
     name: "blanks at the ends of a value are refused, not cut off",
@@ -172,6 +180,16 @@ export const INJECTION_RULES: readonly Rule[] = [
       return op === "content-length (option or header)" && way === "w.header";
     },
     outcome: () => ({ failed: false, faults: [] }),
+  },
+  {
+    name: "a Content-Length among a request's fields is left out: its body's own is sent",
+    section: "RFC 9110 §8.6; DESIGN §2.2 (Go)",
+    topics: [TOPIC],
+    decides: (input) => {
+      const { op, way } = callOf(input);
+      return op === "content-length (option or header)" && way === "client.do with a field";
+    },
+    outcome: () => ({ failed: false, element: "5", faults: [] }),
   },
 ];
 

@@ -30,9 +30,13 @@ export interface ScriptServer {
   close(): Promise<void>;
 }
 
-/** Listens on a free port of 127.0.0.1; `answer` is called when the head of a request is here. */
+/**
+ * Listens on a free port of 127.0.0.1; `answer` is called when the head of a request is here, `greet` when a
+ * connection is.
+ */
 export async function scriptServer(
   answer: (request: Seen) => void | Promise<void>,
+  greet: (socket: Socket, connection: number) => void = () => undefined,
 ): Promise<ScriptServer> {
   const requests: Seen[] = [];
   const sockets = new Set<Socket>();
@@ -48,6 +52,7 @@ export async function scriptServer(
     socket.on("data", (octets: Buffer) => cutter.push(octets.toString("latin1")));
     // A client that has ended gets no further answer.
     socket.on("end", () => socket.end());
+    greet(socket, count);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

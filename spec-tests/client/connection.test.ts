@@ -1,0 +1,834 @@
+// One connection of a client: the ways in which an exchange ends, and what is left of the connection.
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { says408 } from "../../lib/client/connection.ts";
+import type { Trace } from "../../lib/client/trace.ts";
+import { WireClient, settle } from "../../lib/testing/mod.ts";
+import { bytes, rejects, table, text } from "../kit.ts";
+import { OK, Rig, answer, counted, fails, reasonOf } from "./rig.ts";
+
+// --- reuse ----------------------------------------------------------------------------------------
+
+const reuse = suite("Connection, after an exchange");
+
+interface ReuseRow {
+  readonly name: string;
+  readonly section?: string;
+  readonly method?: string;
+  readonly header?: Record<string, string>;
+  readonly close?: boolean;
+  readonly answer: string;
+  readonly body?: string;
+  readonly kept: boolean;
+  readonly logs?: number;
+  /** Its verdict needs to see all of it in one delivery. */
+  readonly comes?: "whole";
+}
+
+const REUSE: readonly ReuseRow[] = [
+  { name: "a response with a length keeps it", answer: OK, body: "ok", kept: true },
+  {
+    name: "a chunked one too",
+    answer: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-T: 1\r\n\r\n",
+    body: "ok",
+    kept: true,
+  },
+  { name: "an empty one too", answer: answer(""), body: "", kept: true },
+  { name: "Connection: close ends it", answer: answer("ok", "Connection: close\r\n"), kept: false },
+  { name: "HTTP/1.0 ends it", answer: OK.replace("1.1", "1.0"), kept: false },
+  {
+    name: "HTTP/1.0 with keep-alive keeps it",
+    answer: answer("ok", "Connection: keep-alive\r\n").replace("1.1", "1.0"),
+    kept: true,
+  },
+  { name: "a request that closes ends it", close: true, answer: OK, kept: false },
+  {
+    name: "one that says so in its header ends it, whatever the server says",
+    section: "RFC 9112 §9.6",
+    header: { Connection: "close" },
+    answer: OK,
+    kept: false,
+  },
+  {
+    name: "HEAD with a length has no body",
+    method: "HEAD",
+    answer: "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",
+    body: "",
+    kept: true,
+  },
+  {
+    name: "HEAD with a body breaks it, and the log hears of it",
+    method: "HEAD",
+    answer: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+    body: "",
+    kept: false,
+    logs: 1,
+  },
+  { name: "204 keeps it", answer: "HTTP/1.1 204 No\r\n\r\n", body: "", kept: true },
+  {
+    name: "204 with a body breaks it",
+    answer: "HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\nok",
+    body: "",
+    kept: false,
+    logs: 1,
+  },
+  {
+    name: "304 has no body",
+    answer: "HTTP/1.1 304 Not\r\nContent-Length: 9\r\n\r\n",
+    body: "",
+    kept: true,
+  },
+  { name: "octets behind the end break it", answer: `${OK}x`, body: "ok", kept: false, logs: 1 },
+  {
+    name: "a 408 behind the end is a goodbye, and no news",
+    answer: `${OK}HTTP/1.1 408 bye\r\n`,
+    body: "ok",
+    kept: false,
+    comes: "whole",
+  },
+  {
+    name: "octets behind a last response are nobody's business",
+    answer: `${answer("ok", "Connection: close\r\n")}x`,
+    body: "ok",
+    kept: false,
+  },
+  {
+    name: "both framings end it",
+    section: "RFC 9112 §6.1",
+    answer:
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+    body: "ok",
+    kept: false,
+  },
+  {
+    name: "a server that gives no time ends it",
+    answer: answer("ok", "Keep-Alive: timeout=0\r\n"),
+    kept: false,
+  },
+  {
+    name: "101 without Upgrade is an answer without a body",
+    answer: "HTTP/1.1 101 Switching\r\n\r\n",
+    body: "",
+    kept: false,
+  },
+  {
+    name: "a refusal of CONNECT ends it",
+    method: "CONNECT",
+    answer: "HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nok",
+    body: "ok",
+    kept: false,
+  },
+];
+
+for (const cut of [undefined, { chop: 1 }, { chop: 3, tenure: "borrowed" as const }]) {
+  const way = cut === undefined ? "" : ` (${JSON.stringify(cut)})`;
+  table(
+    reuse,
+    REUSE.filter(({ comes }) => comes === undefined || cut === undefined).map((row) => ({
+      ...row,
+      name: row.name + way,
+    })),
+    async (row) => {
+      const rig = new Rig({ pipe: cut });
+      const { method = "GET", header, close, body = "ok" } = row;
+      const { response, server } = await rig.asked({
+        method,
+        ...(header === undefined ? {} : { header }),
+        ...(close === undefined ? {} : { close }),
+      });
+      server.send(row.answer);
+      const got = await response;
+      assert.is(await got.body.text(), body);
+      await settle();
+      assert.is(rig.stats, row.kept ? "1/0/0/0" : "0/0/0/0");
+      assert.is(rig.logged.length, row.logs ?? 0, rig.logged.join());
+      if (row.kept) {
+        const second = await rig.exchange();
+        assert.is(second.server, server);
+      }
+      await rig.assertClean();
+    },
+  );
+}
+
+reuse("a server that ends with its body is heard at once", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\n\r\nall ");
+  const { body } = await response;
+  server.send("of it");
+  server.finish();
+  assert.is(await body.text(), "all of it");
+  await rig.assertClean();
+});
+
+reuse("octets on an idle connection end it with a word to the log, a FIN without", async () => {
+  const rig = new Rig();
+  const { server } = await rig.exchange();
+  server.send("HTTP/1.1 200 OK\r\n\r\n");
+  await settle();
+  assert.is(rig.stats, "0/0/0/0");
+  assert.is(rig.logged.length, 1);
+  const { server: second } = await rig.exchange();
+  second.finish();
+  await settle();
+  assert.is(rig.stats, "0/0/0/0");
+  assert.is(rig.logged.length, 1);
+  await rig.assertClean();
+});
+
+table(
+  reuse,
+  [
+    { name: "HTTP/1.1 408", yes: true },
+    { name: "HTTP/1.0 408 Request Timeout", yes: true },
+    { name: "HTTP/1.1 40", yes: false },
+    { name: "HTTP/1.1 400 ", yes: false },
+    { name: "HTTP/1.x 408", yes: false },
+  ],
+  ({ name, yes }) => {
+    const line = bytes(name);
+    assert.is(says408(line, 0, line.length), yes);
+  },
+);
+
+reuse.run();
+
+// --- the body -------------------------------------------------------------------------------------
+
+const body = suite("Connection, the body of a response");
+
+body("what has come is read before the failure is told", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1234");
+  const got = await response;
+  server.finish();
+  await settle();
+  assert.is(text((await got.body.next())!), "1234");
+  const error = await fails(got.body.next(), "truncated-body", { phase: "body", reused: false });
+  assert.is(error.address, "right");
+  await rig.assertClean();
+});
+
+body("a reset in the middle is told to whoever reads", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n12");
+  const got = await response;
+  await got.body.next();
+  const next = got.body.next();
+  server.reset();
+  await fails(next, "reset", { phase: "body" });
+  await rig.assertClean();
+});
+
+body("cancelled early, a small rest is read and the connection kept", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1234");
+  (await response).body.cancel();
+  assert.is(rig.stats, "0/1/0/0");
+  server.send("56789");
+  await settle();
+  assert.is(rig.stats, "1/0/0/0");
+  assert.is((await rig.exchange()).server, server);
+  await rig.assertClean();
+});
+
+body("a rest that does not come in time costs the connection", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1234");
+  (await response).body.cancel();
+  rig.clock.advance(49);
+  assert.is(rig.stats, "0/1/0/0");
+  rig.clock.advance(1);
+  await rig.assertClean();
+});
+
+body("a rest that is too long costs it at once, one of unknown length when it is", async () => {
+  const rig = new Rig({ maxDrainBytes: 100 });
+  const known = await rig.asked();
+  known.server.send("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n");
+  (await known.response).body.cancel();
+  assert.is(rig.stats, "0/0/0/0");
+  const unknown = await rig.asked();
+  unknown.server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+  (await unknown.response).body.cancel();
+  unknown.server.send(`40\r\n${"x".repeat(64)}\r\n`);
+  await settle();
+  assert.is(rig.stats, "0/1/0/0");
+  unknown.server.send(`40\r\n${"x".repeat(64)}\r\n`);
+  await rig.assertClean();
+});
+
+body(
+  "cancelled while somebody reads, that read ends and the next call is not disturbed",
+  async () => {
+    const rig = new Rig();
+    const { response, server } = await rig.asked();
+    server.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n");
+    const got = await response;
+    const read = got.body.next();
+    read.catch(() => undefined);
+    await settle();
+    got.body.cancel();
+    server.send("1234");
+    await rejects(read, "body-used");
+    await settle();
+    assert.is(rig.stats, "1/0/0/0");
+    const { response: second } = await rig.asked();
+    server.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n56");
+    const next = (await second).body;
+    assert.is(text((await next.next())!), "56");
+    const rest = next.next();
+    server.send("78");
+    assert.is(text((await rest)!), "78");
+    await rig.assertClean();
+  },
+);
+
+body("what breaks with the last octet is not the next call's affair", async () => {
+  const rig = new Rig({ maxResponseBytes: 6, maxConnsPerHost: 1 });
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n1234");
+  const got = await response;
+  const waiting = rig.ask();
+  await got.body.next();
+  server.send("5678");
+  await fails(got.body.next(), "response-too-large", { phase: "body" });
+  await settle();
+  for (const other of rig.servers) if (other.end === "open") other.send(answer("b"));
+  assert.is(await (await waiting).body.text(), "b");
+  await rig.assertClean();
+});
+
+body("a broken chunk behind a good one: first the good one", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n");
+  const got = await response;
+  assert.is(text((await got.body.next())!), "ok");
+  await fails(got.body.next(), "bad-chunk-size", { phase: "body" });
+  await rig.assertClean();
+});
+
+body.run();
+
+// --- requests with bodies, and early answers ------------------------------------------------------
+
+const sending = suite("Connection, the body of a request");
+
+/** Pieces that come when they are told to. */
+class Pieces implements AsyncIterable<string> {
+  ended = false;
+  #wake: (() => void)[] = [];
+  #pieces: (string | Error | "END")[] = [];
+
+  push(piece: string | Error): void {
+    this.#pieces.push(piece);
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<string> {
+    try {
+      for (;;) {
+        const piece = this.#pieces.shift();
+        if (piece === "END") return;
+        if (piece instanceof Error) throw piece;
+        if (piece === undefined) await new Promise<void>((resolve) => this.#wake.push(resolve));
+        else yield piece;
+      }
+    } finally {
+      this.ended = true;
+    }
+  }
+}
+
+sending(
+  "an early answer comes through, and the connection waits for the request's end",
+  async () => {
+    const rig = new Rig();
+    const pieces = new Pieces();
+    const { response, server } = await rig.asked({ method: "POST", body: pieces });
+    server.send(answer("early"));
+    assert.is(await (await response).body.text(), "early");
+    assert.is(rig.stats, "0/1/0/0");
+    pieces.push("END");
+    await settle();
+    assert.is(rig.stats, "1/0/0/0");
+    assert.match(server.text, /\r\n\r\n0\r\n\r\n$/);
+    await rig.assertClean();
+  },
+);
+
+for (const [what, act] of [
+  ["is late", (rig: Rig) => rig.clock.advance(50)],
+  ["meets a FIN", (rig: Rig) => rig.servers[0]!.finish()],
+  ["meets a reset", (rig: Rig) => rig.servers[0]!.reset()],
+  ["meets further octets", (rig: Rig) => rig.servers[0]!.send("x")],
+] as const) {
+  sending(`a request that ${what} after its answer is given up, and its source told`, async () => {
+    const rig = new Rig();
+    const pieces = new Pieces();
+    pieces.push("a");
+    const { response, server } = await rig.asked({ method: "POST", body: pieces });
+    server.send(answer("early"));
+    assert.is(await (await response).body.text(), "early");
+    act(rig);
+    await settle();
+    pieces.push("b");
+    await settle();
+    assert.is(pieces.ended, true);
+    await rig.assertClean();
+  });
+}
+
+sending("a source that fails fails the call, and a response that is here wins", async () => {
+  const rig = new Rig();
+  const pieces = new Pieces();
+  const { response } = await rig.asked({ method: "POST", body: pieces });
+  pieces.push(new Error("no more"));
+  const error = await fails(response, "request-body-failed", { phase: "send" });
+  assert.is((error.cause as Error).message, "no more");
+  const late = new Pieces();
+  const second = await rig.asked({ method: "POST", body: late });
+  second.server.send(answer("won"));
+  const got = await second.response;
+  late.push(new Error("no more"));
+  assert.is(await got.body.text(), "won");
+  await rig.assertClean();
+});
+
+sending("a body that is shorter than said breaks the connection, not the next call", async () => {
+  const rig = new Rig();
+  const request = rig.request({ method: "POST", body: ["abc"] }).with({ contentLength: 5 });
+  await fails(rig.transport.roundTrip(request), "content-length-mismatch", { phase: "send" });
+  assert.is((await rig.exchange()).text, "ok");
+  await rig.assertClean();
+});
+
+sending("nobody reads: send-timed-out, between one and two times the limit", async () => {
+  const rig = new Rig({ writeTimeout: 1_000, pipe: { highWaterBytes: 1_024 } });
+  rig.onServer = (server) => server.pause();
+  const response = rig.ask({ method: "POST", body: "x".repeat(100_000) });
+  response.catch(() => undefined);
+  await settle();
+  rig.clock.advance(999);
+  await settle();
+  assert.is(rig.stats, "0/1/0/0");
+  rig.clock.advance(1_001);
+  await fails(response, "send-timed-out", { phase: "send" });
+  rig.servers[0]!.resume();
+  await rig.assertClean();
+});
+
+sending.run();
+
+// --- Expect ---------------------------------------------------------------------------------------
+
+const expecting = suite("Connection, Expect: 100-continue");
+const EXPECT = { Expect: "100-continue" };
+const head = (server: WireClient): string => server.text.slice(server.text.indexOf("\r\n\r\n") + 4);
+
+expecting("the body waits for 100, and the hooks say so", async () => {
+  const seen: string[] = [];
+  const rig = new Rig({ trace: traceInto(seen) });
+  const { response, server } = await rig.asked({ method: "PUT", body: "abc", header: EXPECT });
+  assert.is(head(server), "");
+  server.send("HTTP/1.1 100 Continue\r\n\r\n");
+  await settle();
+  assert.is(head(server), "abc");
+  server.send(OK);
+  assert.is((await response).status, 200);
+  const wanted =
+    "getConn gotConn wroteHeaders wait100Continue gotFirstResponseByte got1xxResponse got100Continue wroteRequest putIdleConn";
+  assert.is(seen.join(" "), wanted);
+  await rig.assertClean();
+});
+
+expecting(
+  "without a word the body is sent after a while, and a late 100 does no harm",
+  async () => {
+    const rig = new Rig();
+    const { response, server } = await rig.asked({ method: "PUT", body: "abc", header: EXPECT });
+    rig.clock.advance(999);
+    await settle();
+    assert.is(head(server), "");
+    rig.clock.advance(1);
+    await settle();
+    assert.is(head(server), "abc");
+    server.send("HTTP/1.1 100 Continue\r\n\r\n");
+    server.send(OK);
+    assert.is(await (await response).body.text(), "ok");
+    assert.is(head(server), "abc");
+    await rig.assertClean();
+  },
+);
+
+expecting(
+  "a time of 0 sends it at once; that of the call goes before the transport's",
+  async () => {
+    const rig = new Rig();
+    const options = { expectContinueTimeout: 0 };
+    const { response, server } = await rig.asked({
+      method: "PUT",
+      body: "abc",
+      header: EXPECT,
+      options,
+    });
+    assert.is(head(server), "abc");
+    server.send(OK);
+    await (await response).body.text();
+    await rig.assertClean();
+  },
+);
+
+expecting("a final answer without close: the body is sent, and the connection kept", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked({ method: "PUT", body: "abc", header: EXPECT });
+  server.send("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n");
+  assert.is((await response).status, 417);
+  await settle();
+  assert.is(head(server), "abc");
+  assert.is(rig.stats, "1/0/0/0");
+  await rig.assertClean();
+});
+
+expecting(
+  "a final answer that closes: the body is never sent, and its source is told",
+  async () => {
+    const rig = new Rig();
+    const pieces = new Pieces();
+    const { response, server } = await rig.asked({ method: "PUT", body: pieces, header: EXPECT });
+    server.send("HTTP/1.1 413 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    assert.is((await response).status, 413);
+    await settle();
+    assert.is(head(server), "");
+    await rig.assertClean();
+  },
+);
+
+expecting("an end instead of 100 is a lost connection", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked({ method: "PUT", body: "abc", header: EXPECT });
+  server.finish();
+  await fails(response, "connection-lost", { phase: "wait" });
+  await rig.assertClean();
+});
+
+expecting.run();
+
+// --- interim responses ----------------------------------------------------------------------------
+
+const interim = suite("Connection, interim responses");
+const EARLY = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+
+interim("ten are passed over, the eleventh ends the call", async () => {
+  const rig = new Rig();
+  assert.is((await rig.exchange({}, EARLY.repeat(10) + OK)).text, "ok");
+  const { response, server } = await rig.asked();
+  server.send(EARLY.repeat(11) + OK);
+  await fails(response, "too-many-interim-responses", { phase: "head", reused: true });
+  await rig.assertClean();
+});
+
+interim(
+  "with a hook there is no limit of number, each is told, in every way of coming",
+  async () => {
+    for (const cut of [{}, { chop: 1 }]) {
+      const seen: string[] = [];
+      const rig = new Rig({ pipe: cut, maxResponseHeaderBytes: 100 });
+      const trace: Trace = {
+        got1xxResponse: (status, header) => seen.push(`${status} ${header.get("link") ?? ""}`),
+      };
+      await rig.exchange({ options: { trace } }, EARLY.repeat(30) + OK);
+      assert.is(seen.length, 30);
+      assert.is(seen[29], "103 </a>");
+      await rig.assertClean();
+    }
+  },
+);
+
+interim("their heads and the final one share the limit", async () => {
+  const limit = EARLY.length * 2 + OK.length - 2;
+  for (const [maxResponseHeaderBytes, fits] of [
+    [limit, true],
+    [limit - 1, false],
+  ] as const) {
+    const rig = new Rig({ maxResponseHeaderBytes });
+    const { response, server } = await rig.asked();
+    server.send(EARLY.repeat(2) + OK);
+    if (fits) assert.is(await (await response).body.text(), "ok");
+    else await fails(response, "head-too-large", { phase: "head" });
+    await rig.assertClean();
+  }
+});
+
+interim("a hook that throws ends the call", async () => {
+  const rig = new Rig();
+  const cause = new Error("enough");
+  const trace: Trace = {
+    got1xxResponse: () => {
+      throw cause;
+    },
+  };
+  const { response, server } = await rig.asked({ options: { trace } });
+  server.send(EARLY);
+  const error = await fails(response, "hook-threw", { phase: "head" });
+  assert.is(error.cause, cause);
+  await rig.assertClean();
+});
+
+interim("they do not extend the time for the final one", async () => {
+  const rig = new Rig({ responseHeaderTimeout: 1_000 });
+  const { response, server } = await rig.asked();
+  rig.clock.advance(900);
+  server.send(EARLY);
+  await settle();
+  rig.clock.advance(100);
+  await fails(response, "response-header-timed-out", { phase: "wait" });
+  await rig.assertClean();
+});
+
+interim("a status below 100 is none that anybody could pass over", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 099 Odd\r\nContent-Length: 2\r\n\r\nok");
+  await fails(response, "bad-status-line", { phase: "head" });
+  await rig.assertClean();
+});
+
+interim.run();
+
+// --- tunnels --------------------------------------------------------------------------------------
+
+const tunnel = suite("Connection, given away");
+const UPGRADE = { Connection: "Upgrade", Upgrade: "echo" };
+const SWITCHED = "HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+
+interface TunnelRow {
+  readonly name: string;
+  readonly method: string;
+  readonly answer: string;
+}
+
+table<TunnelRow>(
+  tunnel,
+  [
+    { name: "101", method: "GET", answer: SWITCHED },
+    { name: "200 to CONNECT", method: "CONNECT", answer: "HTTP/1.1 200 OK\r\n\r\n" },
+  ],
+  async ({ method, answer: switched }) => {
+    const rig = new Rig();
+    const header = method === "GET" ? UPGRADE : {};
+    const { response, server } = await rig.asked({ method, header });
+    server.send(`${switched}first`);
+    const got = await response;
+    const { conn, head: before } = got.hijack();
+    assert.is(text(before), "first");
+    assert.is(rig.stats, "0/0/0/0");
+    assert.is(rig.clock.watched, 0);
+    assert.is(rig.held, 0);
+    const mine = new WireClient(conn);
+    server.send("second");
+    await mine.readUntil("second");
+    mine.send("third");
+    await server.until((far) => far.text.endsWith("third"));
+    await rejects(got.body.next(), "body-used");
+    assert.throws(() => got.hijack());
+    mine.close();
+    await server.ended();
+  },
+);
+
+tunnel("a read that waits ends when the connection is given away", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked({ header: UPGRADE });
+  server.send(SWITCHED);
+  const got = await response;
+  const read = got.body.next();
+  read.catch(() => undefined);
+  await settle();
+  got.hijack().conn.close();
+  await rejects(read, "body-used");
+  await rig.assertClean();
+});
+
+tunnel("left alone, its body is the read side; cancelled, it is closed", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked({ header: UPGRADE });
+  server.send(`${SWITCHED}some`);
+  const got = await response;
+  assert.is(text((await got.body.next())!), "some");
+  got.body.cancel();
+  await rig.assertClean();
+});
+
+tunnel.run();
+
+// --- trace ----------------------------------------------------------------------------------------
+
+function traceInto(seen: string[]): Trace {
+  return {
+    getConn: () => seen.push("getConn"),
+    gotConn: () => seen.push("gotConn"),
+    putIdleConn: () => seen.push("putIdleConn"),
+    gotFirstResponseByte: () => seen.push("gotFirstResponseByte"),
+    got100Continue: () => seen.push("got100Continue"),
+    got1xxResponse: () => seen.push("got1xxResponse"),
+    wroteHeaders: () => seen.push("wroteHeaders"),
+    wait100Continue: () => seen.push("wait100Continue"),
+    wroteRequest: () => seen.push("wroteRequest"),
+    onRetry: () => seen.push("onRetry"),
+  };
+}
+
+const traced = suite("Connection, what is told");
+
+traced("the hooks come in the order of what happens", async () => {
+  for (const body of [undefined, "abc"]) {
+    const seen: string[] = [];
+    const rig = new Rig();
+    const options = { trace: traceInto(seen) };
+    await rig.exchange({ method: body === undefined ? "GET" : "POST", body, options });
+    const wanted = "getConn gotConn wroteHeaders wroteRequest gotFirstResponseByte putIdleConn";
+    assert.is(seen.join(" "), wanted);
+    await rig.assertClean();
+  }
+});
+
+traced("gotConn tells reuse and how long it lay idle; putIdleConn why it is not kept", async () => {
+  const rig = new Rig();
+  const told: unknown[] = [];
+  const trace: Trace = {
+    gotConn: ({ reused, idleMs }) => told.push([reused, idleMs]),
+    putIdleConn: (kept) => told.push(typeof kept === "string" ? kept : "closed"),
+  };
+  await rig.exchange({ options: { trace } });
+  rig.clock.advance(70);
+  await rig.exchange({ options: { trace } }, answer("ok", "Connection: close\r\n"));
+  assert.equal(told, [[false, 0], "kept", [true, 70], "closed"]);
+  await rig.assertClean();
+});
+
+traced.run();
+
+// --- failures and cancellation --------------------------------------------------------------------
+
+const lost = suite("Connection, failures");
+
+lost("errors tell phase, address, reuse and octets", async () => {
+  const rig = new Rig();
+  const { server } = await rig.exchange();
+  const { response } = await rig.asked({ method: "POST", body: "abc" });
+  const sent = server.text.length - server.text.lastIndexOf("POST ");
+  server.send("HTTP/1.1 2");
+  server.finish();
+  const error = await fails(response, "truncated-head", {
+    phase: "head",
+    method: "POST",
+    url: "http://a.test/",
+    reused: true,
+    bytesSent: sent,
+    bytesReceived: 10,
+  });
+  assert.is(error.address, "right");
+  await rig.assertClean();
+});
+
+lost("a reset before the first octet keeps its code", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.reset();
+  await fails(response, "reset", { phase: "wait", reused: false });
+  await rig.assertClean();
+});
+
+const DIE = new Error("enough");
+
+for (const first of ["the signal", "the connection"] as const) {
+  lost(`when both end in one turn, ${first} first, the signal's reason wins`, async () => {
+    const rig = new Rig();
+    const { signal, source } = counted();
+    const { response, server } = await rig.asked({ signal });
+    if (first === "the signal") source.abort(DIE);
+    server.reset();
+    if (first === "the connection") source.abort(DIE);
+    assert.is(await reasonOf(response), DIE);
+    assert.is(source.listeners, 0);
+    await rig.assertClean();
+  });
+}
+
+lost(
+  "aborted while its body is read: what waits and what comes later hear the reason",
+  async () => {
+    const rig = new Rig();
+    const { signal, source } = counted();
+    const { response, server } = await rig.asked({ signal });
+    server.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n12");
+    const got = await response;
+    await got.body.next();
+    const waiting = got.body.next();
+    waiting.catch(() => undefined);
+    await settle();
+    source.abort(DIE);
+    assert.is(await reasonOf(waiting), DIE);
+    assert.is(await reasonOf(got.body.next()), DIE);
+    assert.is(source.listeners, 0);
+    await settle();
+    assert.is(server.end, "reset");
+    await rig.assertClean();
+  },
+);
+
+lost("aborted after the end it does nothing", async () => {
+  const rig = new Rig();
+  const { signal, source } = counted();
+  const { text: content } = await rig.exchange({ signal });
+  assert.is(content, "ok");
+  assert.is(source.listeners, 0);
+  source.abort(DIE);
+  await settle();
+  assert.is(rig.stats, "1/0/0/0");
+  await rig.assertClean();
+});
+
+lost("the body of a response stalls: body-timed-out, and only while somebody waits", async () => {
+  const rig = new Rig({ bodyIdleTimeout: 1_000 });
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n12");
+  const { body: content } = await response;
+  rig.clock.advance(5_000);
+  assert.is(text((await content.next())!), "12");
+  const read = content.next();
+  read.catch(() => undefined);
+  await settle();
+  assert.is(rig.held, 1);
+  rig.clock.advance(999);
+  server.send("3");
+  assert.is(text((await read)!), "3");
+  const again = content.next();
+  again.catch(() => undefined);
+  await settle();
+  rig.clock.advance(1_000);
+  await fails(again, "body-timed-out", { phase: "body" });
+  await rig.assertClean();
+});
+
+lost("maxResponseBytes counts content, chunked or not", async () => {
+  for (const framed of [
+    "Content-Length: 6\r\n\r\n123456",
+    "Transfer-Encoding: chunked\r\n\r\n6\r\n123456\r\n0\r\n\r\n",
+  ]) {
+    const rig = new Rig({ maxResponseBytes: 5 });
+    const { response, server } = await rig.asked();
+    server.send(`HTTP/1.1 200 OK\r\n${framed}`);
+    await fails((await response).body.bytes(), "response-too-large", { phase: "body" });
+    await rig.assertClean();
+  }
+});
+
+lost.run();
