@@ -1,6 +1,6 @@
 /**
  * `npm run interop`: the demo, and a server of files and forms, talked to by other people's
- * programs, answers compared byte for byte.
+ * programs, answers compared byte for byte; then our client, talking to other people's servers.
  *
  *   npm run interop -- [--short] [--only WORD]
  *
@@ -15,6 +15,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { BODY_CHECKS } from "./interop/bodies.ts";
+import type { ClientCheck } from "./interop/client-site.ts";
 import { CURL_CHECKS } from "./interop/curl.ts";
 import { DOWNLOAD_CHECKS } from "./interop/downloads.ts";
 import { folderOf, makeFolder } from "./interop/folder.ts";
@@ -39,6 +40,7 @@ const WHOLE_RUN_MS_MAX = 8 * 60_000;
 const { values } = parseArgs({
   options: { short: { type: "boolean", default: false }, only: { type: "string", default: "" } },
 });
+const SIZE: "short" | "full" = values.short ? "short" : "full";
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const dir = mkdtempSync(join(tmpdir(), "barewire-interop-"));
 const programs = join(ROOT, "scratch", `interop-${process.pid}`);
@@ -83,12 +85,17 @@ process.exitCode = totals.failed === 0 ? 0 : 1;
 async function main(): Promise<void> {
   if (!existsSync(join(ROOT, "dist/mod.js"))) throw new Error("there is no dist: npm run build");
   makeFolder(dir);
+  // They run in this process, on dist: without dist they could not even be loaded.
+  const { CLIENT_CHECKS } = await import("./interop/client.ts");
+  const ofClient = wanted(CLIENT_CHECKS);
   const asked = SUBJECTS.filter(({ checks }) => checks.length > 0);
-  if (asked.length === 0) throw new Error(`no check has "${values.only}" in its name`);
+  if (asked.length + ofClient.length === 0)
+    throw new Error(`no check has "${values.only}" in its name`);
   for (const subject of asked) await examine(subject);
+  await examineClient(ofClient);
 }
 
-function wanted(checks: readonly Check[]): readonly Check[] {
+function wanted<C extends { readonly name: string }>(checks: readonly C[]): readonly C[] {
   return checks.filter((check) => check.name.includes(values.only));
 }
 
@@ -101,16 +108,24 @@ async function examine({ name, source, args, checks }: Subject): Promise<void> {
     if (server.exitCode !== null) throw new Error(`${name} did not start: ${complaints()}`);
     return /http:\/\/127\.0\.0\.1:(\d+)\D/.exec(log())?.[1];
   }, `the address of ${name}`);
-  const size = values.short ? "short" : "full";
-  const world = { port: Number(port), pid: server.pid ?? 0, dir, size, log } as const;
+  const world = { port: Number(port), pid: server.pid ?? 0, dir, size: SIZE, log };
   for (const check of checks) {
     const lack = await lackOf(check);
     if (lack === undefined) await judge(check.name, () => check.run(world));
-    else notRun(check, lack);
+    else notRun(check.name, lack);
   }
   await judge(`${name}: SIGTERM ends it gracefully, without a complaint`, () =>
     stop(server, complaints),
   );
+}
+
+/** The servers that the client is held against are started by its checks, and end with the run. */
+async function examineClient(checks: readonly ClientCheck[]): Promise<void> {
+  for (const check of checks) {
+    const missing = check.programs.find((program) => !isInstalled(program));
+    if (missing !== undefined) notRun(check.name, { program: missing });
+    else await judge(check.name, () => check.run({ dir, size: SIZE, compile }));
+  }
 }
 
 /**
@@ -133,28 +148,36 @@ async function compile(source: string): Promise<string> {
   return program;
 }
 
-async function judge(name: string, run: () => Promise<void>): Promise<void> {
+/** A check may have figures to tell. */
+async function judge(name: string, run: () => Promise<string | void>): Promise<void> {
   try {
-    await run();
+    const figures = (await run()) ?? "";
     totals.passed++;
-    console.log(`pass  ${name}`);
+    console.log(figures === "" ? `pass  ${name}` : `pass  ${name} (${figures})`);
   } catch (error) {
     totals.failed++;
     console.log(`FAIL  ${name}\n    ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** What keeps a check from being run, if anything does. */
-async function lackOf({ program, feature }: Check): Promise<"program" | "feature" | undefined> {
-  if (!isInstalled(program)) return "program";
-  return feature === undefined || (await offers(program, feature)) ? undefined : "feature";
+/** What keeps a check from being run: a program, or what a build of it cannot do. */
+interface Lack {
+  readonly program: string;
+  readonly feature?: string;
+}
+
+async function lackOf({ program, feature }: Check): Promise<Lack | undefined> {
+  if (!isInstalled(program)) return { program };
+  if (feature === undefined || (await offers(program, feature))) return undefined;
+  return { program, feature };
 }
 
 /** A program can be installed everywhere, and must be in CI; a build that can do more need not. */
-function notRun({ name, program, feature }: Check, lack: "program" | "feature"): void {
-  const why = lack === "program" ? `${program} is not installed` : `${program} has no ${feature}`;
+function notRun(name: string, { program, feature }: Lack): void {
+  const why =
+    feature === undefined ? `${program} is not installed` : `${program} has no ${feature}`;
   console.log(`not run: ${name} (${why})`);
-  if (lack === "program" && process.env["CI"] === "true") totals.failed++;
+  if (feature === undefined && process.env["CI"] === "true") totals.failed++;
   else totals.skipped++;
 }
 

@@ -116,7 +116,7 @@ export function urlOf(world: World, { name }: Served): string {
 }
 
 /** Octets in which no piece is like another: a part that is lost, doubled or moved must show. */
-function noise(bytes: number): Buffer {
+export function noise(bytes: number): Buffer {
   const cipher = createCipheriv("aes-128-ctr", Buffer.alloc(16), Buffer.alloc(16));
   return cipher.update(Buffer.alloc(bytes));
 }

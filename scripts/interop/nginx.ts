@@ -7,11 +7,10 @@
  * comes.
  */
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { bigFile, uploadAnswer } from "./bodies.ts";
+import { freePort, listening } from "./ports.ts";
 import { type Check, end, gather, launch, message, run, same, until, type World } from "./world.ts";
 
 interface Row {
@@ -140,12 +139,7 @@ async function startNginx(world: World): Promise<{ url: string; child: ChildProc
   writeFileSync(join(dir, "nginx.conf"), configuration({ listen: port, upstream: world.port }));
   const child = launch("nginx", ["-p", dir, "-c", "nginx.conf", "-e", "error.log"]);
   const complained = gather(child.stderr);
-  const deadlineAt = Date.now() + 10_000;
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`nginx did not start: ${complained()}`);
-    if (Date.now() > deadlineAt) throw new Error("nginx does not answer");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await listening("nginx", child, port, complained);
   return { url: `http://127.0.0.1:${port}`, child };
 }
 
@@ -178,26 +172,6 @@ http {
   }
 }
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }
 
 async function curl(args: readonly string[]): Promise<string> {
