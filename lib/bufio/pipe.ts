@@ -11,26 +11,10 @@ import { Delivery, type Source } from "./delivery.ts";
 import { Drain, rejected } from "./drain.ts";
 import { IoError } from "./errors.ts";
 import { latin1Bytes } from "./latin1.ts";
+import { Network, PIECE_BYTES_MAX, type PipeOptions } from "./pipe-network.ts";
 import { isPoisoning, POISON } from "./poison.ts";
 
-export interface PipeOptions {
-  /** ms until what was written, a FIN or a reset gets to the other end. Default 0: a microtask. */
-  readonly latencyMs?: number | undefined;
-  /**
-   * Delivers in pieces of at most this many bytes; a function gives the size of each piece in turn.
-   * Default: as written, 64 KiB at the most.
-   */
-  readonly chop?: number | (() => number) | undefined;
-  /**
-   * "borrowed" delivers out of one scratch buffer, as the fast path of a socket does; "given" hands over
-   * fresh arrays. Default "given".
-   */
-  readonly tenure?: Tenure | undefined;
-  /** Bytes on the way in one direction before `write` answers "pending". Default 64 KiB. */
-  readonly highWaterBytes?: number | undefined;
-  /** Calls `fn` after `ms`; used with `latencyMs` only. Default: setTimeout. */
-  readonly after?: ((ms: number, fn: () => void) => void) | undefined;
-}
+export type { PipeOptions } from "./pipe-network.ts";
 
 /** A connected pair: what one end writes the other is fed. */
 export function pipe(options: PipeOptions = {}): [Conn, Conn] {
@@ -40,35 +24,6 @@ export function pipe(options: PipeOptions = {}): [Conn, Conn] {
   left.join(right);
   right.join(left);
   return [left, right];
-}
-
-/** As much as one read of a socket brings. */
-const PIECE_BYTES_MAX = 65_536;
-/** The options resolved, shared by both ends. */
-class Network {
-  readonly highWaterBytes: number;
-  readonly tenure: Tenure;
-  readonly #chop: () => number;
-  readonly #latencyMs: number;
-  readonly #after: (ms: number, fn: () => void) => void;
-
-  constructor(options: PipeOptions) {
-    const chop = options.chop ?? PIECE_BYTES_MAX;
-    this.#chop = typeof chop === "number" ? () => chop : chop;
-    this.#latencyMs = options.latencyMs ?? 0;
-    this.#after = options.after ?? ((ms, fn) => void setTimeout(fn, ms));
-    this.highWaterBytes = options.highWaterBytes ?? 65_536;
-    this.tenure = options.tenure ?? "given";
-  }
-
-  pieceBytes(): number {
-    return Math.max(1, Math.min(PIECE_BYTES_MAX, this.#chop()));
-  }
-
-  travel(arrive: () => void): void {
-    if (this.#latencyMs > 0) this.#after(this.#latencyMs, arrive);
-    else queueMicrotask(arrive);
-  }
 }
 
 /** What is on the way: bytes, the end, or the news that the other side has cut the connection. */
@@ -134,11 +89,10 @@ class PipeEnd implements Conn, Source {
     const peer = this.#peer;
     if (this.#writeSide !== "open" || data.length === 0 || peer === undefined) return "taken";
     if (peer.#deaf) {
-      // As a socket: the other side answers bytes that nobody reads with a reset.
+      // As a socket: the other side answers bytes that nobody reads with a reset, and is over with that.
       this.#writeSide = "dead";
       this.#network.travel(() => {
         this.#fail(new IoError("broken-pipe"));
-        // With the reset it is over there too: what it sent last and we have not read is lost.
         peer.#fail(new IoError("closed"));
       });
       return "taken";
@@ -148,11 +102,9 @@ class PipeEnd implements Conn, Source {
     this.#post(typeof data === "string" ? latin1Bytes(data) : data.slice());
     return this.queuedBytes === 0 ? "taken" : "pending";
   }
-
   get queuedBytes(): number {
     return Math.max(0, this.#underwayBytes - this.#network.highWaterBytes);
   }
-
   get takenBytes(): number {
     return this.#acceptedBytes - this.queuedBytes;
   }
@@ -164,7 +116,6 @@ class PipeEnd implements Conn, Source {
     this.#drain ??= new Drain();
     return this.#drain.promise;
   }
-
   closeWrite(): void {
     if (this.#writeSide !== "open") return;
     this.#writeSide = "ended";
