@@ -85,7 +85,7 @@ function errorsPage(tables: readonly Table<ErrorEntry>[]): string {
     "Every error has a `code`, unique in the whole library, and a message that begins with the sentence below",
     "and goes on with the evidence. The status is what a server answers with.",
   ];
-  for (const { room, entries } of tables) {
+  for (const { room, entries } of byRoom(tables)) {
     lines.push("", `## barewire/${room}`);
     for (const [code, { text, doc, status, section }] of entries) {
       const facts: string[] = [];
@@ -107,7 +107,7 @@ function limitsPage(tables: readonly Table<LimitEntry>[]): string {
     "Everything that holds memory, a descriptor or a wait is finite by default. A limit is changed by the",
     "option of its name.",
   ];
-  for (const { room, entries } of tables) {
+  for (const { room, entries } of byRoom(tables)) {
     lines.push("", `## barewire/${room}`, "", ...row("limit", "default", "beyond it", "why"));
     for (const [name, { default: value, unit, reason, status }] of entries) {
       const beyond = status === undefined ? "" : `${status}`;
@@ -126,7 +126,7 @@ function timeoutsPage(tables: readonly Table<TimeoutEntry>[]): string {
     "A timeout is changed by the option of its name, in milliseconds. All are kept by one clock per process: late",
     "by a quarter of the shortest in use at most, never early.",
   ];
-  for (const { room, entries } of tables) {
+  for (const { room, entries } of byRoom(tables)) {
     const head = row("timeout", "default", "runs from", "until", "then", "why");
     lines.push("", `## barewire/${room}`, "", ...head);
     for (const [name, { default: value, from, until, outcome, reason }] of entries) {
@@ -136,17 +136,31 @@ function timeoutsPage(tables: readonly Table<TimeoutEntry>[]): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** The tables of a room as one. */
+function byRoom<T>(tables: readonly Table<T>[]): Table<T>[] {
+  const rooms = new Map<string, Table<T>["entries"]>();
+  for (const { room, entries } of tables) rooms.set(room, [...(rooms.get(room) ?? []), ...entries]);
+  return [...rooms].map(([room, entries]) => ({ room, entries }));
+}
+
 /** A row of a table and the rule that goes below a heading. */
 function row(...cells: readonly string[]): [line: string, rule: string] {
   const escaped = cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "));
   return [`| ${escaped.join(" | ")} |`, `|${cells.map(() => "---").join("|")}|`];
 }
 
+const SIZES: readonly (readonly [size: number, name: string])[] = [
+  [1_073_741_824, "GiB"],
+  [1_048_576, "MiB"],
+  [1_024, "KiB"],
+];
+
 function amount(value: number, unit: string): string {
   if (value === Number.POSITIVE_INFINITY) return "unlimited";
   if (unit === "ms") return duration(value);
   if (unit === "bytes" && value % 1024 === 0 && value > 0) {
-    return value % 1_048_576 === 0 ? `${value / 1_048_576} MiB` : `${value / 1024} KiB`;
+    const [size, name] = SIZES.find(([size]) => value % size === 0) ?? [1, "bytes"];
+    return `${value / size} ${name}`;
   }
   return `${value.toLocaleString("en-US")} ${unit}`;
 }
