@@ -45,6 +45,12 @@ const GENERATED =
 /** From the bottom of the house to its top, which is the order in which people read. */
 const ORDER = ["wire", "semantics", "bufio", "net", "message", "server", "client", "proxy"];
 
+const SIZES: readonly (readonly [size: number, name: string])[] = [
+  [1_073_741_824, "GiB"],
+  [1_048_576, "MiB"],
+  [1_024, "KiB"],
+];
+
 const pages: readonly [path: string, text: string][] = [
   ["docs/errors.md", errorsPage(await load<ErrorEntry>(/_ERRORS$/))],
   ["docs/limits.md", limitsPage(await load<LimitEntry>(/_LIMITS$/))],
@@ -148,12 +154,6 @@ function row(...cells: readonly string[]): [line: string, rule: string] {
   const escaped = cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "));
   return [`| ${escaped.join(" | ")} |`, `|${cells.map(() => "---").join("|")}|`];
 }
-
-const SIZES: readonly (readonly [size: number, name: string])[] = [
-  [1_073_741_824, "GiB"],
-  [1_048_576, "MiB"],
-  [1_024, "KiB"],
-];
 
 function amount(value: number, unit: string): string {
   if (value === Number.POSITIVE_INFINITY) return "unlimited";
