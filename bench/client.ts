@@ -1,88 +1,84 @@
 /**
- * The question of clients: how much CPU time does one GET cost, ours beside the floor, undici and node:http?
+ * The question of clients: how much CPU time does one request cost, ours beside the floor, undici, node:http,
+ * Node's fetch and Go?
  * MAINPATH §1, §5
  *
  * Rule of this file: as server.ts, with the roles turned: the programs under test ask, and what answers them is
  * the same for all.
  */
-import type { CpuTime, Program } from "./kit.ts";
-import { cpuTime, LOAD_CORE, median, printTable, SERVER_CORE, start } from "./kit.ts";
-import { peersFolder } from "./peers.ts";
-import type { Effort } from "./server.ts";
+import type { Answer, Effort, Question } from "./answer.ts";
+import type { Program } from "./kit.ts";
+import { LOAD_CORE, SERVER_CORE, start, startForeign } from "./kit.ts";
+import { goCommand, packageFolder } from "./peers.ts";
+import { compare, type Contestant, costOf, countedWork, takeTurns } from "./turns.ts";
 
-/** CPU time per GET in µs, and how it compares. */
-export interface ClientRow {
-  readonly program: string;
-  readonly user: number;
-  readonly sys: number;
-  readonly total: number;
-  /** The ratio to each program that was measured. */
-  readonly to: Readonly<Record<string, number>>;
+/** What is asked, of how many servers, and who takes part beside ours. */
+interface Asked {
+  readonly words: string;
+  readonly ports: number;
+  /** Named as programs/ways.ts names them. */
+  readonly ways: readonly string[];
 }
 
-const WAYS = ["floor", "barewire", "undici", "node-http", "barewire-fetch", "node-fetch"] as const;
+const ASKED: Readonly<Record<string, Asked>> = {
+  get: {
+    words: "GET, 64 at a time",
+    ports: 1,
+    ways: ["barewire", "floor", "undici", "undici-pool", "node-http", "go"],
+  },
+  post: {
+    words: "POST of 1 KiB, 64 at a time",
+    ports: 1,
+    ways: ["barewire", "floor", "undici", "node-http", "go"],
+  },
+  origins: {
+    words: "GET from 50 origins in turns, 64 at a time",
+    ports: 50,
+    ways: ["barewire", "undici", "node-http", "go"],
+  },
+  pipelined: {
+    words: "GET, 16 deep on each of 4 connections",
+    ports: 1,
+    ways: ["barewire", "undici-pool"],
+  },
+  fetch: {
+    words: "fetch, 64 at a time",
+    ports: 1,
+    ways: ["barewire-fetch", "undici-fetch", "node-fetch"],
+  },
+};
 
-/** Measures all ways in turns and prints the table. */
-export async function measureClient(effort: Effort): Promise<ClientRow[]> {
-  const folder = peersFolder(["undici@7"]);
-  if (folder !== undefined) process.env["PEERS"] = folder;
-  const ways = WAYS.filter((way) => way !== "undici" || folder !== undefined);
-  const server = await start("answer-all", [], LOAD_CORE);
-  const programs = new Map<string, Program>();
-  const costs = new Map<string, CpuTime[]>();
-  for (const way of ways) {
-    programs.set(way, await start("asker", [way, String(server.port)], SERVER_CORE));
-    costs.set(way, []);
+/** One kind of request a part. */
+export const CLIENT: Question = { name: "client", parts: Object.keys(ASKED), ask: measureClient };
+
+async function measureClient(part: string, effort: Effort): Promise<Answer> {
+  const asked = ASKED[part];
+  if (asked === undefined) throw new Error(`nobody asks for ${part}`);
+  const server = await start("answer-all", [String(asked.ports)], LOAD_CORE);
+  const ports: number[] = [];
+  for (let i = 0; i < asked.ports; i++) ports.push(await server.ask(`port-${i}`));
+  const contestants: Contestant[] = [];
+  for (const name of asked.ways) {
+    const program = await startWay(name, part, ports.join(","));
+    if (program !== undefined) contestants.push({ name, program });
   }
-  for (const program of programs.values()) await costOf(program, 1); // warms up
-  for (let round = 0; round < effort.rounds; round++) {
-    for (const [way, program] of programs)
-      costs.get(way)?.push(await costOf(program, effort.seconds));
+  const costs = await takeTurns(
+    contestants,
+    (program, seconds) => costOf(program.pid, () => countedWork(program, seconds)),
+    effort,
+  );
+  await server.stop();
+  const title = `CPU time per request, client: ${asked.words} (µs, median of ${effort.rounds} rounds)`;
+  return compare(title, costs, asked.ways.slice(1));
+}
+
+/** Undefined for those who cannot be had, which has been said then. */
+function startWay(way: string, part: string, ports: string): Promise<Program> | undefined {
+  if (way === "go") {
+    const command = goCommand("client");
+    return command && startForeign([...command, part, ports], SERVER_CORE);
   }
-  for (const program of [...programs.values(), server]) await program.stop();
-  const rows = compare(costs);
-  printTable(`CPU time per GET, 64 connections (µs, median of ${effort.rounds} rounds)`, [
-    ["", "user", "sys", "total", "to floor", "to undici", "to node:http", "to fetch"],
-    ...rows.map((row) => [
-      row.program,
-      row.user.toFixed(2),
-      row.sys.toFixed(2),
-      row.total.toFixed(2),
-      ...["floor", "undici", "node-http", "node-fetch"].map((peer) =>
-        (row.to[peer] ?? NaN).toFixed(2),
-      ),
-    ]),
-  ]);
-  return rows;
-}
-
-/** CPU time of one GET, in µs. */
-async function costOf(program: Program, seconds: number): Promise<CpuTime> {
-  await program.ask("start");
-  const countBefore = await program.ask("count");
-  const before = cpuTime(program.pid);
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const after = cpuTime(program.pid);
-  const requests = (await program.ask("count")) - countBefore;
-  await program.ask("stop");
-  if (requests === 0) throw new Error("a client did no requests");
-  return {
-    user: (after.user - before.user) / requests,
-    sys: (after.sys - before.sys) / requests,
-  };
-}
-
-function compare(costs: ReadonlyMap<string, readonly CpuTime[]>): ClientRow[] {
-  const totals = new Map<string, number>();
-  for (const [way, rounds] of costs) totals.set(way, median(rounds.map((c) => c.user + c.sys)));
-  return [...costs].map(([program, rounds]) => {
-    const total = totals.get(program) ?? NaN;
-    return {
-      program,
-      user: median(rounds.map((c) => c.user)),
-      sys: median(rounds.map((c) => c.sys)),
-      total,
-      to: Object.fromEntries([...totals].map(([peer, figure]) => [peer, total / figure])),
-    };
-  });
+  const folder = way.startsWith("undici") ? packageFolder("undici@7") : "";
+  if (folder === undefined) return undefined;
+  return start("asker", [way, part, ports, folder], SERVER_CORE);
 }

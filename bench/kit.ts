@@ -1,5 +1,5 @@
 /**
- * What every bench question needs: programs on a core, CPU time of a process, medians, tables.
+ * What every bench question needs: programs on a core, CPU time of a process, medians.
  * MAINPATH §5
  *
  * Rule of this file: it measures CPU time, never wall-clock rates, and it leaves no process behind:
@@ -9,6 +9,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** The core of the programs under test, and the core of the load. */
@@ -31,26 +32,56 @@ export interface CpuTime {
   readonly sys: number;
 }
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** Where the repository begins: all programs run there. */
+export const ROOT: string = fileURLToPath(new URL("..", import.meta.url));
 const running = new Set<ChildProcess>();
+
+/** What starts one of our .ts files; the name of the file and its arguments follow. */
+export const NODE: readonly string[] = [
+  process.execPath,
+  "--expose-gc",
+  "--no-warnings",
+  "--import",
+  "./scripts/ts-hook.mjs",
+];
 
 /**
  * Starts `bench/programs/NAME.ts` on a core and waits for its first message. The pid is the
  * program's own: taskset replaces itself by what it starts.
  */
 export async function start(name: string, args: readonly string[], core: number): Promise<Program> {
-  const node = [process.execPath, "--expose-gc", "--import", "./scripts/ts-hook.mjs"];
-  const command = ["-c", String(core), ...node, `bench/programs/${name}.ts`, ...args];
+  const command = ["-c", String(core), ...NODE, `bench/programs/${name}.ts`, ...args];
   const child = spawn("taskset", command, { cwd: ROOT, stdio: ["ignore", 2, 2, "ipc"] });
+  child.on("message", (figure) => child.emit("figure", figure));
+  return begin(child, name, (question) => void child.send(question));
+}
+
+/**
+ * Starts a program that knows nothing of Node's channel: it says its figures in lines of stdout, is asked in
+ * lines of stdin, and goes when stdin ends.
+ */
+export async function startForeign(command: readonly string[], core: number): Promise<Program> {
+  const args = ["-c", String(core), ...command];
+  const child = spawn("taskset", args, { cwd: ROOT, stdio: ["pipe", "pipe", 2] });
+  createInterface(child.stdout).on("line", (line) => child.emit("figure", Number(line)));
+  return begin(child, command[0] ?? "", (question) => void child.stdin.write(`${question}\n`));
+}
+
+async function begin(
+  child: ChildProcess,
+  name: string,
+  send: (question: string) => void,
+): Promise<Program> {
   running.add(child);
   child.once("exit", () => running.delete(child));
-  const port = await nextFigure(child, `${name} to start`, 15_000);
+  const port = await nextFigure(child, `${name} to start`, 30_000);
   return {
     pid: child.pid ?? 0,
     port,
     ask: (question, deadlineMs = 15_000) => {
-      child.send(question);
-      return nextFigure(child, `${name} to answer ${question}`, deadlineMs);
+      const answer = nextFigure(child, `${name} to answer ${question}`, deadlineMs);
+      send(question);
+      return answer;
     },
     stop: () => end(child),
   };
@@ -79,27 +110,19 @@ export function median(figures: readonly number[]): number {
   return (upper + lower) / 2;
 }
 
-/** Prints rows under a title, the first column to the left and the others to the right. */
-export function printTable(title: string, rows: readonly (readonly string[])[]): void {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((r) => (r[i] ?? "").length)));
-  console.log(`\n${title}`);
-  for (const row of rows) {
-    const cells = row.map((c, i) =>
-      i === 0 ? c.padEnd(widths[i] ?? 0) : c.padStart(widths[i] ?? 0),
-    );
-    console.log(`  ${cells.join("   ")}`);
-  }
-}
-
 /** One line about where the figures come from: they mean nothing without it. */
 export function machine(): string {
   const model = cpus()[0]?.model ?? "unknown processor";
   return `${model}, ${cpus().length} cores, Node ${process.version}, Linux`;
 }
 
-/** Runs a command on the load core to its end and gives what it printed; throws when it fails. */
-export async function runLoad(command: readonly string[], deadlineMs: number): Promise<string> {
-  const args = ["-c", String(LOAD_CORE), ...command];
+/** Runs a command on a core to its end and gives what it printed; throws when it fails. */
+export async function runOn(
+  core: number,
+  command: readonly string[],
+  deadlineMs: number,
+): Promise<string> {
+  const args = ["-c", String(core), ...command];
   const child = spawn("taskset", args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   running.add(child);
   const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
@@ -118,12 +141,12 @@ function nextFigure(child: ChildProcess, what: string, deadlineMs: number): Prom
   return new Promise((resolve, reject) => {
     const done = (): void => {
       clearTimeout(timer);
-      child.off("message", onMessage);
+      child.off("figure", onFigure);
       child.off("exit", onExit);
     };
-    const onMessage = (message: unknown): void => {
+    const onFigure = (figure: number): void => {
       done();
-      resolve(message as number);
+      resolve(figure);
     };
     const onExit = (code: number | null): void => {
       done();
@@ -133,7 +156,7 @@ function nextFigure(child: ChildProcess, what: string, deadlineMs: number): Prom
       done();
       reject(new Error(`waited ${deadlineMs} ms for ${what}`));
     }, deadlineMs);
-    child.once("message", onMessage);
+    child.once("figure", onFigure);
     child.once("exit", onExit);
   });
 }

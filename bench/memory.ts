@@ -6,42 +6,47 @@
  * Rule of this file: each measurement has a fresh server process and its clients in another one;
  * what is counted is the growth of resident memory between two collections.
  */
-import { LOAD_CORE, median, printTable, SERVER_CORE, start } from "./kit.ts";
+import type { Answer, Effort, Question } from "./answer.ts";
+import { LOAD_CORE, median, SERVER_CORE, start } from "./kit.ts";
 
-/** Growth of resident memory per connection, in KiB. */
-export interface MemoryRow {
-  readonly program: string;
-  readonly kibPerConnection: number;
-}
+const PROGRAMS = ["barewire", "bare-socket", "node-http"] as const;
+/** A round takes long and says much. */
+const ROUNDS_MAX = 3;
 
-const CONNECTIONS = 3000;
-const PROGRAMS = ["bare-socket", "barewire", "node-http"] as const;
+export const MEMORY: Question = { name: "memory", parts: ["idle"], ask: measureMemory };
 
-/** Measures all programs in turns and prints the table. */
-export async function measureMemory(rounds: number): Promise<MemoryRow[]> {
+async function measureMemory(_: string, { rounds, connections }: Effort): Promise<Answer> {
+  const times = Math.min(rounds, ROUNDS_MAX);
   const figures = new Map<string, number[]>(PROGRAMS.map((name) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const name of PROGRAMS) figures.get(name)?.push(await growthOf(name));
+  for (let round = 0; round < times; round++) {
+    for (const name of PROGRAMS) figures.get(name)?.push(await growthOf(name, connections));
   }
-  const rows = [...figures].map(([program, f]) => ({ program, kibPerConnection: median(f) }));
-  printTable(`Idle keep-alive connection (RSS growth over ${CONNECTIONS}, median of ${rounds})`, [
-    ["", "KiB"],
-    ...rows.map((r) => [r.program, r.kibPerConnection.toFixed(1)]),
-  ]);
-  return rows;
+  const kib = (name: string): number => median(figures.get(name) ?? []);
+  return {
+    title: `Idle keep-alive connection (KiB, RSS growth over ${connections}, median of ${times})`,
+    columns: ["KiB", "to bare-socket", "to node-http"],
+    rows: PROGRAMS.map((name) => ({
+      name,
+      figures: {
+        KiB: kib(name),
+        "to bare-socket": kib(name) / kib("bare-socket"),
+        "to node-http": kib(name) / kib("node-http"),
+      },
+    })),
+  };
 }
 
-async function growthOf(name: string): Promise<number> {
+async function growthOf(name: string, connections: number): Promise<number> {
   const server = await start(name, ["hello"], SERVER_CORE);
   // Code that is loaded and compiled by the first requests is not the connections' cost.
   const first = await start("idle-client", [String(server.port), "50"], LOAD_CORE);
   await first.stop();
   const before = await server.ask("rss");
-  const client = await start("idle-client", [String(server.port), String(CONNECTIONS)], LOAD_CORE);
+  const client = await start("idle-client", [String(server.port), String(connections)], LOAD_CORE);
   const after = await server.ask("rss");
   const open = await client.ask("open");
-  if (open !== CONNECTIONS) throw new Error(`${name} has kept ${open} of ${CONNECTIONS}`);
+  if (open !== connections) throw new Error(`${name} has kept ${open} of ${connections}`);
   await client.stop();
   await server.stop();
-  return (after - before) / 1024 / CONNECTIONS;
+  return (after - before) / 1024 / connections;
 }

@@ -2,36 +2,26 @@
  * The question of routing: what does one match cost, and does it grow with the number of routes?
  * MAINPATH §5
  *
- *   node --import ./scripts/ts-hook.mjs bench/route.ts [--rounds N]
- *
  * Rule of this file: one process, CPU time of it, all tables and all routers in turns. Each table is
  * asked with as many different requests, so that only the number of routes differs.
  */
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { Request } from "../lib/message/mod.ts";
 import type { ResponseWriter } from "../lib/server/mod.ts";
 import { ServeMux } from "../lib/server/mux/mod.ts";
-import { median, printTable } from "./kit.ts";
+import type { Answer, AnswerRow, Effort, Question } from "./answer.ts";
+import { median } from "./kit.ts";
 import { askGo, checked, peers } from "./route-peers.ts";
 import type { Asker, Contestant, Kind, Route, Table } from "./route-peers.ts";
-
-/** ns per match for each number of routes, NaN where the router refused them. */
-export interface RouteRow {
-  readonly router: string;
-  readonly kind: Kind;
-  readonly ns: readonly number[];
-  /** The slowest in fastest ones. */
-  readonly spread: number;
-}
 
 const KINDS: readonly Kind[] = ["literal", "wildcard", "methods", "hosts"];
 const SIZES: readonly number[] = [10, 1_000, 10_000];
 const REQUESTS = 1_000;
 const ASKED_PER_ROUND = 300;
 
-/** Measures every router over every table and prints one table of figures. */
-export async function measureRoutes(rounds: number): Promise<RouteRow[]> {
+/** Every router over every table. */
+export const ROUTE: Question = { name: "route", parts: ["match"], ask: measureRoutes };
+
+async function measureRoutes(_: string, { rounds }: Effort): Promise<Answer> {
   const tables = KINDS.flatMap((kind) => SIZES.map((size) => makeTable(kind, size)));
   const figures = new Map<string, number[]>();
   const note = (router: string, table: Table, ns: number): void => {
@@ -53,25 +43,24 @@ export async function measureRoutes(rounds: number): Promise<RouteRow[]> {
   const rows = [...contestants.map(({ name }) => name), "Go"].flatMap((router) =>
     KINDS.flatMap((kind) => rowOf(router, kind, figures)),
   );
-  printTable("One match (ns of CPU time), by number of routes", [
-    ["", ...SIZES.map(String), "slowest to fastest"],
-    ...rows.map((row) => [
-      `${row.router} ${row.kind}`,
-      ...row.ns.map((ns) => (Number.isNaN(ns) ? "–" : ns.toFixed(0))),
-      Number.isNaN(row.spread) ? "–" : `${row.spread.toFixed(2)} ×`,
-    ]),
-  ]);
-  return rows;
+  return {
+    title: "One match (ns of CPU time), by number of routes",
+    columns: [...SIZES.map(String), "slowest to fastest"],
+    rows,
+  };
 }
 
+/** Missing where the router has nothing of that kind, or refused the tables. */
 function rowOf(
   router: string,
   kind: Kind,
   figures: ReadonlyMap<string, readonly number[]>,
-): RouteRow[] {
+): AnswerRow[] {
   const ns = SIZES.map((size) => median(figures.get(`${router} ${kind} ${size}`) ?? []));
   if (ns.every(Number.isNaN)) return [];
-  return [{ router, kind, ns, spread: Math.max(...ns) / Math.min(...ns) }];
+  const bySize = Object.fromEntries(ns.map((figure, i) => [String(SIZES[i]), figure]));
+  const spread = Math.max(...ns) / Math.min(...ns);
+  return [{ name: `${router} ${kind}`, figures: { ...bySize, "slowest to fastest": spread } }];
 }
 
 const BAREWIRE: Contestant = {
@@ -144,9 +133,4 @@ function padded(i: number): string {
 /** One piece of memory, as text from the wire is: what was joined is walked more slowly. */
 function flat(text: string): string {
   return Buffer.from(text, "latin1").toString("latin1");
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { rounds: { type: "string", default: "7" } } });
-  await measureRoutes(Number(values.rounds));
 }

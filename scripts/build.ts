@@ -1,11 +1,11 @@
 /**
  * npm run build: dist from lib, one bundle for each door with shared chunks, declarations, maps; then proofs.
  *
- * Rule of this file: the doors are read from package.json and nowhere else. A build that would let Node's own
+ * Rule of this file: the doors and programs are read from package.json and nowhere else. A build that would let Node's own
  * HTTP in, or that publint or attw object to, fails. `npm start` uses `buildDist` alone.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -19,7 +19,8 @@ const NODE_HTTP = /^(?:node:)?(?:https?2?|_http_\w+)$/;
 export async function buildDist(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   try {
-    await bundle(doors());
+    await bundle([...doors(), ...programs().map(sourceOf)]);
+    for (const program of programs()) makeExecutable(join(ROOT, program));
   } catch (error) {
     // Half a dist would look fresh to `npm start`.
     rmSync(DIST, { recursive: true, force: true });
@@ -53,18 +54,41 @@ async function bundle(entryPoints: string[]): Promise<void> {
 
 /** The source of each door that package.json has: ./dist/wire/mod.js comes from lib/wire/mod.ts. */
 function doors(): string[] {
-  const { exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
-    exports: Record<string, string | { readonly default: string }>;
-  };
-  const targets = Object.values(exports).flatMap((door) =>
+  const targets = Object.values(manifest().exports).flatMap((door) =>
     typeof door === "string" ? [] : [door.default],
   );
-  const entries = targets.map((path) => path.replace(/^\.\/dist\/(.*)\.js$/, "lib/$1.ts"));
+  const entries = targets.map(sourceOf);
   const missing = entries.filter((entry) => !existsSync(join(ROOT, entry)));
   if (missing.length > 0) {
     throw new Error(`package.json has doors that lead nowhere: ${missing.join(", ")}`);
   }
   return entries;
+}
+
+/** The programs that package.json names in `bin`. */
+function programs(): string[] {
+  return Object.values(manifest().bin);
+}
+
+function manifest(): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+}
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+function sourceOf(target: string): string {
+  return target.replace(/^\.\/dist\/(.*)\.js$/, "lib/$1.ts");
+}
+
+/** The line that has the shell start Node; the map gets an empty line for it. */
+function makeExecutable(file: string): void {
+  writeFileSync(file, `#!/usr/bin/env node\n${readFileSync(file, "utf8")}`);
+  const map = JSON.parse(readFileSync(`${file}.map`, "utf8")) as { mappings: string };
+  writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings: `;${map.mappings}` }));
+  chmodSync(file, 0o755);
 }
 
 function httpInMetafile({ outputs }: Metafile): string[] {

@@ -1,30 +1,42 @@
 /**
- * `npm run dos`: denial of service, tried on servers of our own while innocent clients use them.
+ * `npm run dos`: denial of service, tried on servers and clients of our own while innocents use them.
  *
- *   npm run dos -- [--short] [--only WORD] [--json FILE] [--peer node-http] [--host ADDRESS]
+ *   npm run dos -- [--short] [--only WORD] [--json FILE] [--peer node-http] [--peer fetch] [--host ADDRESS]
  *
  * Rule of this file: one check after the other, one line of figures each. Bars of all checks: memory grows
  * by less than 100 MiB, the p99 of innocents stays under 250 ms and none of them fails, no descriptor is
- * left over. --peer asks another server the same and prints what it did; its failures do not count.
+ * left over. --peer asks another server or client the same and prints what it did; its failures do not count.
  * It loads this machine and no other.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { CHECKS } from "./dos/checks.ts";
-import type { Check, Finding } from "./dos/check.ts";
+import { CHECKS, CLIENT_CHECKS, CLIENT_SCRIPT_CHECKS } from "./dos/checks.ts";
+import type { Finding } from "./dos/check.ts";
+import { ClientRunner } from "./dos/client-run.ts";
 import { mustBeLoopback } from "./dos/loopback.ts";
-import { endAll, startWatcher } from "./dos/subject.ts";
+import { endAll, startWatcher, type Watcher } from "./dos/subject.ts";
 import { lineOf, machine } from "./dos/report.ts";
 import { Runner } from "./dos/run.ts";
 
 const WHOLE_RUN_MS_MAX = 25 * 60_000;
+const PEERS: readonly string[] = ["node-http", "fetch"];
+
+/** A check of either side, and how it is run. */
+interface Item {
+  readonly name: string;
+  readonly bar: string;
+  readonly size?: "full";
+  readonly ours: () => Promise<Finding>;
+  /** Asks another the same, where that can be done. */
+  readonly theirs: (() => Promise<Finding>) | undefined;
+}
 
 const { values } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     json: { type: "string" },
-    peer: { type: "string" },
+    peer: { type: "string", multiple: true, default: [] },
     host: { type: "string", default: "127.0.0.1" },
   },
 });
@@ -51,39 +63,84 @@ process.exit(totals.failed === 0 ? 0 : 1);
 
 async function main(): Promise<void> {
   mustBeLoopback(values.host);
-  if (values.peer !== undefined && values.peer !== "node-http") {
-    throw new Error(`"${values.peer}" is no peer: there is node-http`);
+  const stranger = values.peer.find((peer) => !PEERS.includes(peer));
+  if (stranger !== undefined) {
+    throw new Error(`"${stranger}" is no peer: there are ${PEERS.join(" and ")}`);
   }
-  const checks = CHECKS.filter(({ name }) => name.includes(values.only));
-  if (checks.length === 0) throw new Error(`no check has "${values.only}" in its name`);
   console.log(`${machine()}; attacked on ${values.host}, which is this machine`);
   const watcher = await startWatcher();
-  const size = values.short ? "short" : "full";
-  const ours = new Runner(watcher, { size, host: values.host, server: "barewire" });
-  const theirs = new Runner(watcher, { size, host: values.host, server: "node-http" });
-  for (const check of checks) await examine(check, ours, theirs);
+  const servers = serverItems(watcher);
+  const clients = clientItems(watcher);
+  const items = [...servers.items, ...clients.items].filter(({ name }) =>
+    name.includes(values.only),
+  );
+  if (items.length === 0) throw new Error(`no check has "${values.only}" in its name`);
+  for (const item of items) await examine(item);
   if (totals.skipped > 0) console.log(`${totals.skipped} checks take too long for a short run`);
-  await ours.finish();
-  await theirs.finish();
+  await servers.finish();
+  await clients.finish();
 }
 
-async function examine(check: Check, ours: Runner, theirs: Runner): Promise<void> {
-  if (values.short && check.size === "full") {
+interface Side {
+  readonly items: readonly Item[];
+  readonly finish: () => Promise<void>;
+}
+
+function serverItems(watcher: Watcher): Side {
+  const options = { size: sizeOf(), host: values.host };
+  const ours = new Runner(watcher, { ...options, server: "barewire" });
+  const theirs = new Runner(watcher, { ...options, server: "node-http" });
+  const items = CHECKS.map((check) => ({
+    ...check,
+    ours: () => ours.run(check),
+    theirs: isAsked(check.peer) ? () => theirs.run(check) : undefined,
+  }));
+  return { items, finish: async () => void (await Promise.all([ours.finish(), theirs.finish()])) };
+}
+
+function clientItems(watcher: Watcher): Side {
+  const options = { size: sizeOf(), host: values.host };
+  const ours = new ClientRunner(watcher, { ...options, client: "barewire" });
+  const theirs = new ClientRunner(watcher, { ...options, client: "fetch" });
+  const items = CLIENT_CHECKS.map((check) => ({
+    ...check,
+    ours: () => ours.run(check),
+    theirs: isAsked(check.peer) ? () => theirs.run(check) : undefined,
+  }));
+  const scripts = CLIENT_SCRIPT_CHECKS.map((check) => ({
+    ...check,
+    ours: () => ours.runScript(check),
+    theirs: undefined,
+  }));
+  const finish = async (): Promise<void> =>
+    void (await Promise.all([ours.finish(), theirs.finish()]));
+  return { items: [...items, ...scripts], finish };
+}
+
+function sizeOf(): "short" | "full" {
+  return values.short ? "short" : "full";
+}
+
+function isAsked(peer: string): boolean {
+  return values.peer.includes(peer);
+}
+
+async function examine(item: Item): Promise<void> {
+  if (values.short && item.size === "full") {
     totals.skipped++;
     return;
   }
-  const findings = [await ours.run(check)];
-  const [finding] = findings;
-  const isFine = finding?.problems.length === 0;
-  if (isFine) totals.passed++;
+  const finding = await item.ours();
+  const findings = [finding];
+  if (finding.problems.length === 0) totals.passed++;
   else totals.failed++;
-  for (const one of findings) console.log(lineOf(check, one));
-  if (values.peer !== undefined && check.peer === "node-http") {
-    const other = await theirs.run(check);
+  console.log(lineOf(item, finding));
+  if (item.theirs !== undefined) {
+    const other = await item.theirs();
     findings.push(other);
-    console.log(lineOf(check, other));
+    console.log(lineOf(item, other));
   }
-  found.push({ check: check.name, bar: check.bar, findings });
+  found.push({ check: item.name, bar: item.bar, findings });
 }
 
 async function abandon(why: string): Promise<void> {

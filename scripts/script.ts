@@ -4,14 +4,18 @@
  * Rule of this file: arguments in, the library's report out. The command line tool takes its place.
  *
  *   node --import ./scripts/ts-hook.mjs scripts/script.ts --exec 'curl -sS {url}' [--only ID,…] [--post …]
+ *     [--can redirects=-L] [--can 'decompression=--compressed'] …
  *
  * In the commands {url} is the address, {url2} the second one, {content} what is sent. No shell is used: words
- * are parted by blanks. A task without a command makes its cases not applicable.
+ * are parted by blanks. `--can` names an ability that the client has, and the words that turn it on, put at
+ * the end; "reuse" is taken for granted where there is a command for two addresses. A task without a command,
+ * or one that needs what the client cannot, makes its case not applicable.
  */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import {
+  type Ability,
   CLIENT_CASES,
   type ClientReport,
   type ClientTask,
@@ -28,6 +32,7 @@ const { values: options } = parseArgs({
     post: { type: "string" },
     put: { type: "string" },
     twice: { type: "string" },
+    can: { type: "string", multiple: true, default: [] },
     name: { type: "string" },
     only: { type: "string" },
     strict: { type: "boolean", default: false },
@@ -44,6 +49,14 @@ const commands = new Map<ClientTask["ask"], string | undefined>([
   ["put", options.put],
   ["get-twice", options.twice],
 ]);
+/** By ability the words that turn it on. */
+const abilities = new Map<string, readonly string[]>(
+  options.twice === undefined ? [] : [["reuse" satisfies Ability, []]],
+);
+for (const can of options.can) {
+  const [name = "", ...words] = can.split("=");
+  abilities.set(name, wordsOf(words.join("=")));
+}
 const cases = selectCases(CLIENT_CASES, { only: options.only?.split(",") });
 
 if (options.list) {
@@ -66,9 +79,11 @@ if (options.list) {
 
 async function exec(task: ClientTask): Promise<ClientReport | "cannot"> {
   const command = commands.get(task.ask);
-  if (command === undefined) return "cannot";
-  const [program = "", ...words] = command.split(" ").filter((word) => word !== "");
+  if (command === undefined || !task.needs.every((need) => abilities.has(need))) return "cannot";
+  const turnedOn = task.needs.flatMap((need) => abilities.get(need) ?? []);
+  const [program = "", ...rest] = wordsOf(command);
   const [url = "", url2 = ""] = task.urls;
+  const words = [...rest, ...turnedOn];
   const args = words.map((word) =>
     word
       .replace("{url}", url)
@@ -85,4 +100,8 @@ async function exec(task: ClientTask): Promise<ClientReport | "cannot"> {
       resolve({ exit: code ?? 1, output: Buffer.concat(pieces).toString("latin1") });
     });
   });
+}
+
+function wordsOf(command: string): string[] {
+  return command.split(" ").filter((word) => word !== "");
 }

@@ -3,11 +3,11 @@
  * MAINPATH §1, §2
  *
  * Rule of this file: one socket write for one read, one read buffer for all connections, no stream
- * events for what arrives. `pipelined` counts requests by their empty lines, because it must know
- * how many answers to give.
+ * events for what arrives. A read is taken for a request; where several come in a write they are
+ * counted by their empty lines. Arguments: what the handler would do, how many requests are in a write.
  */
 import * as net from "node:net";
-import { CONSTANT_ANSWER, portOf, ready } from "./rim.ts";
+import { constantAnswerOf, portOf, ready } from "./rim.ts";
 
 interface WithHandle {
   _handle: unknown;
@@ -15,14 +15,16 @@ interface WithHandle {
 }
 
 const shared = Buffer.allocUnsafeSlow(64 * 1024);
-const answers = Array.from({ length: 65 }, (_, count) => CONSTANT_ANSWER.repeat(count));
-const pipelined = process.argv[2] === "pipelined";
+const [kind = "hello", depth = "1"] = process.argv.slice(2);
+const answer = constantAnswerOf(kind);
+const answers = Array.from({ length: 65 }, (_, count) => answer.repeat(count));
+const pipelined = depth !== "1";
 
 const server = net.createServer({ pauseOnConnect: true, noDelay: true }, (first) => {
   const outer = first as unknown as WithHandle;
   let seen = 0; // how many bytes of CRLFCRLF the input so far ends with
   const callback = (length: number, bytes: Uint8Array): boolean => {
-    if (!pipelined) return second.write(CONSTANT_ANSWER, "latin1");
+    if (!pipelined) return second.write(answer, "latin1");
     let requests = 0;
     for (let i = 0; i < length; i++) {
       const expected = (seen & 1) === 0 ? 0x0d : 0x0a;
@@ -43,4 +45,4 @@ const server = net.createServer({ pauseOnConnect: true, noDelay: true }, (first)
   outer._handle = null;
   second.on("error", () => second.destroy());
 });
-server.listen(0, "127.0.0.1", () => ready(portOf(server)));
+server.listen(0, "127.0.0.1", 4096, () => ready(portOf(server)));

@@ -2,23 +2,49 @@
  * The neighbour: the same answers from node:http at its default settings.
  *
  * Rule of this file: what a Node programmer would write. The idle timeout alone is raised to ours,
- * so that connections of the memory question live as long.
+ * so that connections of the memory question live as long. Arguments: what the handler does, "tls" for TLS.
  */
 import * as http from "node:http";
+import * as https from "node:https";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { BODY, CONTENT_TYPE, portOf, ready } from "./rim.ts";
+import { BODY, CONTENT_TYPE, certificate, jsonValue, portOf, ready } from "./rim.ts";
 
-const answer = (response: http.ServerResponse): void => {
+const hello: http.RequestListener = (_, response) => {
   response.setHeader("Content-Type", CONTENT_TYPE);
   response.end(BODY);
 };
-const handler: http.RequestListener =
-  process.argv[2] === "async"
-    ? async (_, response) => {
-        await nextTurn();
-        answer(response);
-      }
-    : (_, response) => answer(response);
 
-const server = http.createServer({ keepAliveTimeout: 75_000 }, handler);
+const HANDLERS: Readonly<Record<string, http.RequestListener>> = {
+  hello,
+  async: async (request, response) => {
+    await Promise.resolve();
+    hello(request, response);
+  },
+  later: async (request, response) => {
+    await nextTurn();
+    hello(request, response);
+  },
+  json: (_, response) => {
+    const text = JSON.stringify(jsonValue());
+    response.setHeader("Content-Type", "application/json");
+    response.end(text);
+  },
+  echo: (request, response) => {
+    const pieces: Buffer[] = [];
+    request.on("data", (piece: Buffer) => pieces.push(piece));
+    request.on("end", () => {
+      response.setHeader("Content-Type", "application/octet-stream");
+      response.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+    });
+  },
+};
+
+const [kind = "hello", security] = process.argv.slice(2);
+// It has no router: where routes are asked for, it answers all of them alike.
+const handler = HANDLERS[kind] ?? hello;
+const options = { keepAliveTimeout: 75_000 };
+const server =
+  security === "tls"
+    ? https.createServer({ ...options, ...certificate() }, handler)
+    : http.createServer(options, handler);
 server.listen(0, "127.0.0.1", 4096, () => ready(portOf(server)));

@@ -102,9 +102,11 @@ class PipeEnd implements Conn, Source {
     this.#post(typeof data === "string" ? latin1Bytes(data) : data.slice());
     return this.queuedBytes === 0 ? "taken" : "pending";
   }
+
   get queuedBytes(): number {
     return Math.max(0, this.#underwayBytes - this.#network.highWaterBytes);
   }
+
   get takenBytes(): number {
     return this.#acceptedBytes - this.queuedBytes;
   }
@@ -116,6 +118,7 @@ class PipeEnd implements Conn, Source {
     this.#drain ??= new Drain();
     return this.#drain.promise;
   }
+
   closeWrite(): void {
     if (this.#writeSide !== "open") return;
     this.#writeSide = "ended";

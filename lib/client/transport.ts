@@ -139,7 +139,11 @@ export class Transport implements RoundTripper {
       const route = known ?? (await untilAborted(this.#routeByProxy(request, settings), signal));
       if (!wantsProbe(request)) return await this.#begin(request, settings, route, undefined);
       const { probeTimeout } = this.#settings.timeouts;
-      const found = await untilAborted(probe(request.body, this.#clock, probeTimeout), signal);
+      const looking = probe(request.body, this.#clock, probeTimeout).catch((cause: unknown) => {
+        const facts = { ...factsOf(request), phase: "send" } as const;
+        throw ClientError.from(cause, "request-body-failed", facts);
+      });
+      const found = await untilAborted(looking, signal);
       const empty = found === "empty";
       const sent = empty ? request.with({ body: noBody, contentLength: 0 }) : request;
       return await this.#begin(

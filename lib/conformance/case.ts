@@ -25,6 +25,7 @@ export type Class = "conforming" | "tolerated" | "violation" | "not-applicable";
 /**
  * Octets as text, one char (U+0000 to U+00FF) each; in a list, parts one after the other. Filled in when run:
  * `{host}` (authority of the server), `{base}` ("http://" and authority), `{path}` (where a client case begins),
+ * `{other}` (authority of the same scripted server under another name: "localhost" and its port),
  * `{field:NAME}` (value of that field in the last message the peer sent), `{date:S}`, `{date-850:S}` and
  * `{date-asctime:S}` (now plus S seconds in the three forms of HTTP). Other braces stand for themselves.
  */
@@ -202,7 +203,8 @@ export interface ConnectionClasses {
  * one after the other.
  */
 export type Ask =
-  | { readonly do: "get" | "head" }
+  /** `user`: "name:password", written before the host in the address. */
+  | { readonly do: "get" | "head"; readonly user?: string }
   | { readonly do: "post" | "put"; readonly content: Text }
   /** The second address is the first with `second` behind it. */
   | { readonly do: "get-twice"; readonly second: string };
@@ -260,6 +262,8 @@ export interface RequestSeen {
   readonly target?: Text;
   readonly version?: string;
   readonly fields?: readonly FieldSeen[];
+  /** The name of the field that comes first, case aside. */
+  readonly firstField?: string;
   readonly content?: ContentSeen;
   /** 0 is the first connection. */
   readonly connection?: number;

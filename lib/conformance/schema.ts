@@ -136,7 +136,7 @@ const definitions: { readonly [name: string]: JsonSchema } = {
   }),
   ask: {
     anyOf: [
-      tagged("do", ["get", "head"]),
+      tagged("do", ["get", "head"], { "user?": text }),
       tagged("do", ["post", "put"], { content: ref("text") }),
       tagged("do", ["get-twice"], { second: string }),
     ],
@@ -162,6 +162,7 @@ const definitions: { readonly [name: string]: JsonSchema } = {
     "target?": ref("text"),
     "version?": text,
     "fields?": listOf(ref("field"), 1),
+    "firstField?": text,
     "content?": ref("content"),
     "connection?": count,
     "syntax?": one("clean"),

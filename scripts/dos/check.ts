@@ -65,9 +65,9 @@ export interface Check {
 export const BOTH: readonly Way[] = ["kept", "fresh"];
 export const NOBODY: readonly Way[] = [];
 
-/** What came of a check against one server. */
+/** What came of a check against one server or client. */
 export interface Finding {
-  readonly server: "barewire" | "node-http";
+  readonly subject: "barewire" | "node-http" | "fetch";
   readonly watched: Watched | undefined;
   readonly after: { readonly mib: number; readonly descriptors: number };
   /** Figures of the attack itself. */

@@ -4,6 +4,11 @@
  * Rule of this file: a list. Each group has a file of its own, named after the side that is attacked.
  */
 import type { Check } from "./check.ts";
+import type { ClientCheck, ScriptCheck } from "./client-check.ts";
+import { CONTENT_CLIENT_CHECKS } from "./client-content.ts";
+import { FLOOD_CLIENT_CHECKS } from "./client-floods.ts";
+import { LEAVING_CLIENT_CHECKS, SCRIPT_CHECKS } from "./client-leaving.ts";
+import { SLOW_CLIENT_CHECKS } from "./client-slow.ts";
 import { BOUNDS_CHECKS } from "./server-bounds.ts";
 import { FAIRNESS_CHECKS } from "./server-fairness.ts";
 import { FLOOD_CHECKS } from "./server-floods.ts";
@@ -19,3 +24,12 @@ export const CHECKS: readonly Check[] = [
   ...BOUNDS_CHECKS,
   ...SHUTDOWN_CHECKS,
 ];
+
+export const CLIENT_CHECKS: readonly ClientCheck[] = [
+  ...SLOW_CLIENT_CHECKS,
+  ...FLOOD_CLIENT_CHECKS,
+  ...CONTENT_CLIENT_CHECKS,
+  ...LEAVING_CLIENT_CHECKS,
+];
+
+export const CLIENT_SCRIPT_CHECKS: readonly ScriptCheck[] = SCRIPT_CHECKS;

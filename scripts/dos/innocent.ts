@@ -1,17 +1,16 @@
 /**
  * Innocent clients: small requests, one every 20 ms, on a kept connection or on a fresh one each.
  *
- * Rule of this file: the latency that counts is the one a user would feel who comes at any time. So an answer
- * that took longer than the period stands for the requests that would have been sent meanwhile too, each
- * with what would have been left of the wait; lateness of our own timer does not count.
+ * Rule of this file: raw sockets, so that what is measured is the server; what a latency stands for is said in
+ * latency.ts.
  */
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { feel, PERIOD_MS } from "./latency.ts";
 import { mustBeLoopback, type Target } from "./loopback.ts";
 
 export type Way = "kept" | "fresh";
 
-const PERIOD_MS = 20;
 const ANSWER_MS_MAX = 5000;
 const PATH = "/hello/you";
 
@@ -70,20 +69,12 @@ export class Innocent {
       due = begun + PERIOD_MS;
       try {
         await this.exchange();
-        this.#count(performance.now() - begun);
+        feel(this.latencies, performance.now() - begun);
       } catch (error) {
         const why = `${this.#way}: ${error instanceof Error ? error.message : String(error)}`;
         this.failures.set(why, (this.failures.get(why) ?? 0) + 1);
       }
     }
-  }
-
-  #count(latencyMs: number): void {
-    let felt = latencyMs;
-    do {
-      this.latencies.push(felt);
-      felt -= PERIOD_MS;
-    } while (felt > PERIOD_MS);
   }
 
   #open(): Promise<Socket> {

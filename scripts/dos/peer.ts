@@ -22,8 +22,8 @@ export class Peer {
   endedAt: number | undefined;
   #wake: (() => void)[] = [];
 
-  /** @internal Use `connectTo`. */
-  constructor(socket: Socket) {
+  /** @internal Use `connectTo`; `HostileServer` makes those of the other side. */
+  constructor(socket: Socket, keptChars: number = KEPT_CHARS) {
     this.socket = socket;
     const ended = (): void => {
       this.endedAt ??= performance.now();
@@ -31,7 +31,7 @@ export class Peer {
     };
     socket.on("data", (bytes: Buffer) => {
       this.receivedBytes += bytes.length;
-      if (this.text.length < KEPT_CHARS) this.text += bytes.toString("latin1", 0, KEPT_CHARS);
+      if (this.text.length < keptChars) this.text += bytes.toString("latin1", 0, keptChars);
       this.#changed();
     });
     socket.on("drain", () => this.#changed());

@@ -4,7 +4,13 @@
  * Rule of this file: text only; the judgement was made in run.ts.
  */
 import { cpus } from "node:os";
-import type { Check, Finding } from "./check.ts";
+import type { Finding } from "./check.ts";
+
+/** A check of either side, as far as it is printed. */
+interface Asked {
+  readonly name: string;
+  readonly bar: string;
+}
 
 /** One line about where the figures come from: they mean nothing without it. */
 export function machine(): string {
@@ -13,10 +19,10 @@ export function machine(): string {
 }
 
 /** The line of a finding, with the bars that were not met below it. */
-export function lineOf(check: Check, finding: Finding): string {
-  const isOurs = finding.server === "barewire";
+export function lineOf(check: Asked, finding: Finding): string {
+  const isOurs = finding.subject === "barewire";
   const verdict = finding.problems.length === 0 ? "pass" : "FAIL";
-  const name = isOurs ? `${verdict}  ${check.name}` : `      ${finding.server}: ${verdict}`;
+  const name = isOurs ? `${verdict}  ${check.name}` : `      ${finding.subject}: ${verdict}`;
   const asked = isOurs ? ` | ${check.bar}` : "";
   const figures = [finding.seen, ...watchedFigures(finding)].filter((text) => text !== "");
   return [`${name}: ${figures.join("; ")}${asked}`, ...finding.problems]

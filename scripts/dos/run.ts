@@ -64,7 +64,7 @@ export class Runner {
       problems.push(`the server has died:\n${subject.log().slice(-2000)}`);
     }
     if (problems.length > 0 || this.#options.size === "full") await this.#discard(subject);
-    return { server: this.#options.server, watched, after, seen, problems };
+    return { subject: this.#options.server, watched, after, seen, problems };
   }
 
   /** Ends the server that is still shared. */
@@ -109,7 +109,7 @@ export class Runner {
 }
 
 /** Waits until no descriptor is left over; answers how long that took, in ms. */
-async function settle(pid: number, baseline: number): Promise<number | undefined> {
+export async function settle(pid: number, baseline: number): Promise<number | undefined> {
   const begun = performance.now();
   while (descriptorsOf(pid) > baseline) {
     if (performance.now() - begun > SETTLE_MS_MAX) return undefined;

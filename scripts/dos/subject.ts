@@ -27,16 +27,20 @@ export interface Subject {
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DIR = join(ROOT, "scratch", `dos-${process.pid}`);
-const SOURCES: Readonly<Record<SubjectSpec["program"] | "node-http" | "watcher", string>> = {
+type Program = SubjectSpec["program"] | "node-http" | HelperName | "script";
+const SOURCES: Readonly<Record<Program, string>> = {
   demo: "examples/demo.ts",
   rig: "scripts/dos/programs/rig.ts",
   "foreign-listener": "scripts/dos/programs/foreign-listener.ts",
   "node-http": "scripts/dos/programs/node-http.ts",
   watcher: "scripts/dos/watcher.ts",
+  "client-barewire": "scripts/dos/programs/client-barewire.ts",
+  "client-fetch": "scripts/dos/programs/client-fetch.ts",
+  script: "scripts/dos/programs/script.ts",
 };
 const START_MS_MAX = 15_000;
 const END_MS_MAX = 15_000;
-const WATCHER_MS_MAX = 60_000;
+const ANSWER_MS_MAX = 90_000;
 
 const children = new Set<ChildProcess>();
 let compiled: Promise<unknown> | undefined;
@@ -82,21 +86,62 @@ export interface Watcher {
 }
 
 export async function startWatcher(): Promise<Watcher> {
-  await compileAll();
-  const child = fork(programOf("watcher"), { cwd: ROOT, stdio: ["ignore", 2, 2, "ipc"] });
-  remember(child);
-  const ask = async (question: WatchOrder | "stop"): Promise<unknown> => {
-    child.send(question);
-    const late = AbortSignal.timeout(WATCHER_MS_MAX);
-    const [answer] = (await once(child, "message", { signal: late })) as [unknown];
-    if (typeof answer === "object" && answer !== null && "error" in answer)
-      throw new Error(`the watcher: ${String(answer.error)}`);
-    return answer;
-  };
+  const { ask } = await startHelper("watcher", []);
   return {
     begin: async (order) => void (await ask(order)),
     end: async () => (await ask("stop")) as Watched,
   };
+}
+
+/** A process that is told what to do by messages, and answers each. */
+export interface Helper {
+  readonly pid: number;
+  readonly alive: boolean;
+  ask(question: object | string): Promise<unknown>;
+  end(): Promise<void>;
+}
+
+export type HelperName = "watcher" | "client-barewire" | "client-fetch";
+
+export async function startHelper(name: HelperName, args: readonly string[]): Promise<Helper> {
+  await compileAll();
+  const child = fork(programOf(name), args, { cwd: ROOT, stdio: ["ignore", 2, 2, "ipc"] });
+  remember(child);
+  return {
+    pid: child.pid ?? 0,
+    get alive() {
+      return isAlive(child);
+    },
+    ask: async (question) => {
+      child.send(question);
+      const late = AbortSignal.timeout(ANSWER_MS_MAX);
+      const [answer] = (await once(child, "message", { signal: late })) as [unknown];
+      if (typeof answer === "object" && answer !== null && "error" in answer)
+        throw new Error(`${name}: ${String(answer.error)}`);
+      return answer;
+    },
+    end: () => end(child, "SIGKILL"),
+  };
+}
+
+/** Runs a program to its end; answers what it wrote, and how it ended ("0", "SIGKILL" after `msMax`). */
+export async function runScript(
+  args: readonly string[],
+  msMax: number,
+): Promise<{ out: string; ended: string }> {
+  await compileAll();
+  const child = spawn(process.execPath, [programOf("script"), ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", 2],
+  });
+  remember(child);
+  let out = "";
+  child.stdout?.setEncoding("latin1").on("data", (text: string) => (out += text));
+  const gone = once(child, "close");
+  const timer = setTimeout(() => child.kill("SIGKILL"), msMax);
+  const [code, signal] = (await gone) as [number | null, string | null];
+  clearTimeout(timer);
+  return { out, ended: String(code ?? signal) };
 }
 
 /** Ends every process, and forgets what was bundled. */

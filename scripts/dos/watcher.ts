@@ -7,6 +7,7 @@
  */
 import { WARM_UP_REQUESTS } from "./check.ts";
 import { Innocent, type Way } from "./innocent.ts";
+import { percentile } from "./latency.ts";
 import type { Target } from "./loopback.ts";
 import { descriptorsOf, residentMib } from "./proc.ts";
 
@@ -88,8 +89,4 @@ async function warmUp(target: Target): Promise<void> {
 
 function look(pid: number): { mib: number; descriptors: number } {
   return { mib: residentMib(pid), descriptors: descriptorsOf(pid) };
-}
-
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
 }

@@ -28,7 +28,10 @@ it("an empty one is none, one with content is chunked and whole", async () => {
   const empty = await rig.exchange({ body: [] });
   assert.not.match(empty.server.text, /Transfer-Encoding/);
   const full = await rig.exchange({ body: ["ab", "cd"] });
-  assert.match(full.server.text, /Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n$/);
+  assert.match(
+    full.server.text,
+    /Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n$/,
+  );
   await rig.assertClean();
 });
 
@@ -55,7 +58,10 @@ it("one that is slower than probeTimeout is taken for content, and nothing of it
     assert.match(server.text, /Transfer-Encoding: chunked\r\n\r\n$/);
     open();
     await settle();
-    assert.match(server.text, slow === "late" ? /\r\n\r\n4\r\nlate\r\n0\r\n\r\n$/ : /\r\n\r\n0\r\n\r\n$/);
+    assert.match(
+      server.text,
+      slow === "late" ? /\r\n\r\n4\r\nlate\r\n0\r\n\r\n$/ : /\r\n\r\n0\r\n\r\n$/,
+    );
     server.send(OK);
     await (await response).body.text();
     await rig.assertClean();

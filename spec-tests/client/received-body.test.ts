@@ -51,7 +51,9 @@ it("trailers are there at the end, with and without prefetching", async () => {
   for (const cut of [{}, { chop: 1 }]) {
     const rig = new Rig({ pipe: cut });
     const { response, server } = await rig.asked();
-    server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-T: 1\r\n\r\n");
+    server.send(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-T: 1\r\n\r\n",
+    );
     const got = await response;
     assert.is(await got.body.text(), "ok");
     assert.is(got.trailer.get("x-t"), "1");

@@ -55,9 +55,20 @@ table<RetryRow>(
       rule: "safe",
       yes: "UNWRITTEN UNANSWERED",
     },
-    { name: "POST, idempotent", method: "POST", body: "x", rule: "idempotent", yes: "UNWRITTEN UNANSWERED" },
+    {
+      name: "POST, idempotent",
+      method: "POST",
+      body: "x",
+      rule: "idempotent",
+      yes: "UNWRITTEN UNANSWERED",
+    },
     { name: "a stream, idempotent", method: "POST", body: stream, rule: "idempotent", yes: "" },
-    { name: "GET, if nothing written", method: "GET", rule: "if-nothing-written", yes: "UNWRITTEN" },
+    {
+      name: "GET, if nothing written",
+      method: "GET",
+      rule: "if-nothing-written",
+      yes: "UNWRITTEN",
+    },
     { name: "GET, never", method: "GET", rule: "never", yes: "" },
   ],
   ({ method, body, key, rule, yes }) => {

@@ -9,6 +9,7 @@ import { type Conn, type Dial, type PipeOptions, pipe } from "../../lib/bufio/mo
 import type { ClientPlatform, RoundTripOptions } from "../../lib/client/contracts.ts";
 import { ClientError } from "../../lib/client/errors.ts";
 import type { TransportOptions } from "../../lib/client/options.ts";
+import type { Trace } from "../../lib/client/trace.ts";
 import { Transport } from "../../lib/client/transport.ts";
 import type { BodyLike, Request, Response } from "../../lib/message/mod.ts";
 import { newRequest } from "../../lib/message/mod.ts";
@@ -172,4 +173,20 @@ export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
     (value) => new Error(`it resolved: ${String(value)}`),
     (reason: unknown) => reason,
   );
+}
+
+/** Hooks that write down their names. */
+export function traceInto(seen: string[]): Trace {
+  return {
+    getConn: () => seen.push("getConn"),
+    gotConn: () => seen.push("gotConn"),
+    putIdleConn: () => seen.push("putIdleConn"),
+    gotFirstResponseByte: () => seen.push("gotFirstResponseByte"),
+    got100Continue: () => seen.push("got100Continue"),
+    got1xxResponse: () => seen.push("got1xxResponse"),
+    wroteHeaders: () => seen.push("wroteHeaders"),
+    wait100Continue: () => seen.push("wait100Continue"),
+    wroteRequest: () => seen.push("wroteRequest"),
+    onRetry: () => seen.push("onRetry"),
+  };
 }

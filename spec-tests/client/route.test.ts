@@ -32,7 +32,8 @@ table(
   ],
   ({ name, is }) => {
     const origin = originOf(name);
-    const found = origin === undefined ? undefined : `${origin.scheme} ${origin.host} ${origin.port}`;
+    const found =
+      origin === undefined ? undefined : `${origin.scheme} ${origin.host} ${origin.port}`;
     assert.is(found, is);
   },
 );

@@ -21,8 +21,16 @@ table<RefusedRow>(
   refusing,
   [
     { name: "a path", code: "bad-url", make: () => POST.with({ target: "/" }) },
-    { name: "another scheme", code: "unsupported-scheme", make: () => POST.with({ target: "ftp://a/" }) },
-    { name: "a port beyond ports", code: "bad-url", make: () => POST.with({ target: "http://a:65536/" }) },
+    {
+      name: "another scheme",
+      code: "unsupported-scheme",
+      make: () => POST.with({ target: "ftp://a/" }),
+    },
+    {
+      name: "a port beyond ports",
+      code: "bad-url",
+      make: () => POST.with({ target: "http://a:65536/" }),
+    },
     { name: "a bad host", code: "bad-host", make: () => POST.with({ host: "a b" }) },
     {
       name: "a bad length",
@@ -33,8 +41,12 @@ table<RefusedRow>(
   async ({ code, make }) => {
     const rig = new Rig();
     const given = make();
-    const request = given.body.length === 0 ? given.with({ body: newRequest("POST", "http://a/", ["x"]).body }) : given;
-    const made = code === "content-length-mismatch" ? request : request.with({ contentLength: undefined });
+    const request =
+      given.body.length === 0
+        ? given.with({ body: newRequest("POST", "http://a/", ["x"]).body })
+        : given;
+    const made =
+      code === "content-length-mismatch" ? request : request.with({ contentLength: undefined });
     await fails(rig.transport.roundTrip(made), code, { phase: "request" });
     await rejects(made.body.next(), "body-used");
     assert.is(rig.dialled.length, 0);
@@ -66,31 +78,40 @@ refusing.run();
 
 const asking = suite("Transport, asking again");
 
-asking("a GET on a connection that had gone is asked again, once for each such connection", async () => {
-  const rig = new Rig();
-  const asks = [await rig.asked(), await rig.asked()];
-  for (const { server } of asks) server.send(OK);
-  for (const { response } of asks) await (await response).body.text();
-  await settle();
-  const told: unknown[] = [];
-  const trace = { onRetry: (error: unknown): void => void told.push((error as Error & { code: string }).code) };
-  const { response } = await rig.asked({ options: { trace } });
-  rig.servers[1]!.finish();
-  await settle();
-  rig.servers[0]!.finish();
-  await settle();
-  assert.is(rig.servers.length, 3);
-  rig.servers[2]!.send(answer("third"));
-  assert.is(await (await response).body.text(), "third");
-  assert.equal(told, ["connection-lost", "connection-lost"]);
-  await rig.assertClean();
-});
+asking(
+  "a GET on a connection that had gone is asked again, once for each such connection",
+  async () => {
+    const rig = new Rig();
+    const asks = [await rig.asked(), await rig.asked()];
+    for (const { server } of asks) server.send(OK);
+    for (const { response } of asks) await (await response).body.text();
+    await settle();
+    const told: unknown[] = [];
+    const trace = {
+      onRetry: (error: unknown): void => void told.push((error as Error & { code: string }).code),
+    };
+    const { response } = await rig.asked({ options: { trace } });
+    rig.servers[1]!.finish();
+    await settle();
+    rig.servers[0]!.finish();
+    await settle();
+    assert.is(rig.servers.length, 3);
+    rig.servers[2]!.send(answer("third"));
+    assert.is(await (await response).body.text(), "third");
+    assert.equal(told, ["connection-lost", "connection-lost"]);
+    await rig.assertClean();
+  },
+);
 
 asking("a POST is not, unless its caller says that it may", async () => {
   for (const retry of ["safe", "idempotent"] as const) {
     const rig = new Rig();
     await rig.exchange();
-    const { response, server } = await rig.asked({ method: "POST", body: "abc", options: { retry } });
+    const { response, server } = await rig.asked({
+      method: "POST",
+      body: "abc",
+      options: { retry },
+    });
     server.finish();
     await settle();
     if (retry === "safe") {
@@ -132,7 +153,11 @@ asking("a body that cannot be got again is told so, with why", async () => {
     if (count++ > 0) throw cause;
     return "abc";
   };
-  const { response, server } = await rig.asked({ method: "PUT", body, options: { retry: "idempotent" } });
+  const { response, server } = await rig.asked({
+    method: "PUT",
+    body,
+    options: { retry: "idempotent" },
+  });
   server.finish();
   const error = await fails(response, "body-cannot-be-resent", { phase: "send" });
   assert.is(error.cause, cause);
@@ -199,7 +224,12 @@ ways("a proxy rule that throws, or gives nonsense, ends the call", async () => {
 
 ways("hosts that only begin alike are not taken for each other", async () => {
   const rig = new Rig();
-  for (const url of ["http://a.test/", "http://a.test.evil/", "http://a.test:81/", "http://a.test?q"]) {
+  for (const url of [
+    "http://a.test/",
+    "http://a.test.evil/",
+    "http://a.test:81/",
+    "http://a.test?q",
+  ]) {
     await rig.exchange({ url });
   }
   assert.equal(rig.dialled, ["a.test:80", "a.test.evil:80", "a.test:81"]);

@@ -75,7 +75,7 @@ test("text is octets, and its braces are ones that are filled in", () => {
     assert.ok(![...json].some((char) => char > "\xff"), `${subject.id}: a char above U+00FF`);
     const braces = [
       ...json.matchAll(
-        /\{(?!host\}|base\}|path\}|field:[a-z0-9-]+\}|date(?:-850|-asctime)?:-?\d+\})[a-z:-]+\}/g,
+        /\{(?!host\}|base\}|path\}|other\}|field:[a-z0-9-]+\}|date(?:-850|-asctime)?:-?\d+\})[a-z:-]+\}/g,
       ),
     ];
     assert.equal(braces.map(String), [], subject.id);

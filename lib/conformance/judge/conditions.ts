@@ -201,6 +201,10 @@ function* requestChecks(
   if (wanted.syntax === "clean" && request.faults.length > 0) {
     yield differs(request.faults.join("; "));
   }
+  if (wanted.firstField !== undefined) {
+    const first = request.fields[0]?.name.toLowerCase() ?? "none";
+    yield same("first field", first, wanted.firstField.toLowerCase());
+  }
   for (const field of wanted.fields ?? []) yield fitField(request.fields, field, blanks);
   if (wanted.content !== undefined) yield fitContent(request.content, wanted.content, blanks);
 }

@@ -113,6 +113,7 @@ function clientOutcomeInWords(outcome: ClientOutcome): string {
     if (sent.target !== undefined) lines.push("the right target");
     if (sent.version !== undefined) lines.push(`HTTP/${sent.version}`);
     if (sent.connection !== undefined) lines.push(`connection ${sent.connection}`);
+    if (sent.firstField !== undefined) lines.push(`${sent.firstField} first`);
     if (sent.content !== undefined) lines.push(contentInWords("content", sent.content));
     lines.push(...(sent.fields ?? []).map(fieldInWords));
     parts.push(`request ${sent.nth} with ${lines.join(", ") || "clean syntax"}`);

@@ -12,13 +12,15 @@ export interface Blanks {
   readonly host: string;
   readonly base: string;
   readonly path: string;
+  /** The server under its other name; only client cases have one. */
+  readonly other?: string | undefined;
   readonly nowMs: number;
   /** The value of a field in the last message of the peer. */
   readonly field: (name: string) => string | undefined;
 }
 
 const BLANK =
-  /\{(?:(host|base|path)|field:([a-z0-9-]+)|(date|date-850|date-asctime):(-?[0-9]{1,9}))\}/g;
+  /\{(?:(host|base|path|other)|field:([a-z0-9-]+)|(date|date-850|date-asctime):(-?[0-9]{1,9}))\}/g;
 
 /** The text with its blanks filled in, or undefined when the peer has not sent what is needed. */
 export function fill(text: Text, blanks: Blanks): string | undefined {
@@ -36,8 +38,18 @@ function fillPart(text: string, blanks: Blanks): string | undefined {
   let missing = false;
   const filled = text.replace(
     BLANK,
-    (_, simple?: "host" | "base" | "path", field?: string, date?: string, seconds?: string) => {
-      if (simple !== undefined) return blanks[simple];
+    (
+      _,
+      simple?: "host" | "base" | "path" | "other",
+      field?: string,
+      date?: string,
+      seconds?: string,
+    ) => {
+      if (simple !== undefined) {
+        const value = blanks[simple];
+        if (value === undefined) missing = true;
+        return value ?? "";
+      }
       if (field !== undefined) {
         const value = blanks.field(field);
         if (value === undefined) missing = true;

@@ -90,7 +90,8 @@ async function run(
   { base, path }: { readonly base: string; readonly path: string },
 ): Promise<Reported | "cannot"> {
   const { ask } = subject;
-  const first = `${base}${path}`;
+  const user = "user" in ask && ask.user !== undefined ? `${ask.user}@` : "";
+  const first = `${base.replace("//", `//${user}`)}${path}`;
   const blanks = { host: base, base, path, nowMs: Date.now(), field: () => undefined };
   const content = "content" in ask ? fill(ask.content, blanks) : undefined;
   const urls = ask.do === "get-twice" ? [first, first + ask.second] : [first];

@@ -85,8 +85,10 @@ export class ScriptedServer {
 
   get blanks(): Blanks {
     const fields = this.#requests[this.#requests.length - 1]?.request.fields ?? [];
+    const host = this.#base.slice(this.#base.indexOf("//") + 2);
     return {
-      host: this.#base.slice(this.#base.indexOf("//") + 2),
+      host,
+      other: `localhost${host.slice(host.lastIndexOf(":"))}`,
       base: this.#base,
       path: this.#path,
       nowMs: Date.now(),
