@@ -106,7 +106,9 @@ export interface TransportSettings {
 
 /** Fills in the defaults. */
 export function settingsOf(options: TransportOptions, platform: ClientPlatform): TransportSettings {
-  const limits = withDefaults(TRANSPORT_LIMITS, options);
+  const given = withDefaults(TRANSPORT_LIMITS, options);
+  // Also one that came too late for the call it was dialled for is not kept then.
+  const limits = options.disableKeepAlives === true ? { ...given, maxIdleConnsPerHost: 0 } : given;
   const timeouts = withDefaults(TRANSPORT_TIMEOUTS, options);
   const wire = { ...RESPONSE_LIMITS };
   for (const name of Object.keys(wire) as (keyof WireLimits)[]) {
