@@ -1,0 +1,148 @@
+/**
+ * barewire serve: a folder as a web site.
+ *
+ * Rule of this file: flags to options; `fileServer`, `cors` and `accessLog` do the work.
+ */
+import { readFile, stat } from "node:fs/promises";
+import { Server, fileServer, serveFile } from "../../adapters/mod.ts";
+import { IoError } from "../../bufio/mod.ts";
+import type { KeyPair } from "../../net/mod.ts";
+import { type HandlerFunc, accessLog, cors } from "../../server/mod.ts";
+import { selfSigned } from "../certificate.ts";
+import { type ParsedFlags, parseFlags, wholeNumber } from "../flags.ts";
+import { Exit, type Io, usage, type Verb } from "../io.ts";
+import { terminalLine } from "../terminal-text.ts";
+import { untilStopped } from "../until-stopped.ts";
+import { handedToWorker, superviseWorkers } from "../workers.ts";
+
+const HELP = `barewire serve [DIR] [flags]
+
+Serves the files of a folder (this one): listings, ranges, entity tags, a line for each request.
+Names that begin with a dot, and links out of the folder, are not served.
+
+  -p, --port N        0 takes any free one (8080; also PORT in the environment)
+      --host ADDRESS  (127.0.0.1; 0.0.0.0 lets others in)
+      --tls           https, with a certificate for localhost made on the spot by openssl
+      --cert FILE --key FILE   https with this certificate
+      --spa           /index.html for every path that names no file
+      --cors          lets pages of every origin read the answers
+      --no-listing    folders without index.html are 404
+      --precompressed files with .br or .gz behind their names, for clients that take them
+      --workers N     so many processes; 0: one for each core
+      --json-log      a JSON object for each request;  -q, --quiet no log
+
+examples
+  barewire serve
+  barewire serve dist --spa --port 3000
+  barewire serve . --tls --host 0.0.0.0 --json-log
+
+exit code: 130 after SIGINT, 1 when listening fails, 2 usage
+`;
+
+const FLAGS = {
+  port: { type: "string", short: "p" },
+  host: { type: "string", default: "127.0.0.1" },
+  tls: { type: "boolean", default: false },
+  cert: { type: "string" },
+  key: { type: "string" },
+  spa: { type: "boolean", default: false },
+  cors: { type: "boolean", default: false },
+  "no-listing": { type: "boolean", default: false },
+  precompressed: { type: "boolean", default: false },
+  workers: { type: "string" },
+  "json-log": { type: "boolean", default: false },
+  quiet: { type: "boolean", short: "q", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+type Values = ParsedFlags<typeof FLAGS>["values"];
+
+export const serveVerb: Verb = {
+  name: "serve",
+  summary: "a folder as a web site",
+  help: HELP,
+  run,
+};
+
+/** How long answers under way may take after SIGINT. */
+const GRACE_MS = 2000;
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseFlags(args, FLAGS);
+  if (values.help) {
+    await io.out.write(HELP);
+    return 0;
+  }
+  if (positionals.length > 1) throw usage("one folder at a time");
+  const folder = positionals[0] ?? ".";
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw usage(`${folder} is no folder`);
+  const port = wholeNumber("--port", values.port ?? io.env["PORT"] ?? "8080", 0, 65_535);
+  const handed = handedToWorker(io.env) as { pair?: KeyPair } | undefined;
+  const pair = handed === undefined ? await pairOf(values) : handed.pair;
+  if (values.workers !== undefined && handed === undefined) {
+    const count = wholeNumber("--workers", values.workers, 0, 256);
+    await superviseWorkers(count, { pair }, io, (bound) => {
+      const scheme = pair === undefined ? "http" : "https";
+      void io.err.write(`serving ${folder} at ${scheme}://${values.host}:${bound.port}/\n`);
+    });
+    return io.signal.aborted ? 0 : 1;
+  }
+  const server = new Server({
+    handler: handlerOf(folder, values, io),
+    errorLog: (message) => {
+      if (!values.quiet) void io.err.write(`${terminalLine(message)}\n`);
+    },
+    ...(pair === undefined ? {} : { tls: pair }),
+  });
+  await listen(server, { host: values.host, port }, pair);
+  if (handed === undefined) await io.err.write(`serving ${folder} at ${server.url ?? ""}\n`);
+  await untilStopped(io.signal);
+  await server.shutdown({ signal: AbortSignal.timeout(GRACE_MS) }).catch(() => server.close());
+  return 0;
+}
+
+async function listen(
+  server: Server,
+  address: { host: string; port: number },
+  pair: KeyPair | undefined,
+): Promise<void> {
+  try {
+    await (pair === undefined ? server.listenAndServe(address) : server.listenAndServeTLS(address));
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
+    const hint = error.code === "address-in-use" ? "; --port 0 takes any free one" : "";
+    throw new Exit(1, `${error.message}${hint}`);
+  }
+}
+
+function handlerOf(folder: string, values: Values, io: Io): HandlerFunc {
+  const files = fileServer(folder, {
+    listing: values["no-listing"] ? "off" : "on",
+    ...(values.precompressed ? { precompressed: ["br", "gzip"] } : {}),
+    ...(values.spa ? { notFound: (w, r) => serveFile(w, r, folder, "/index.html") } : {}),
+  });
+  const shared = values.cors ? cors()(files) : files;
+  if (values.quiet) return shared;
+  const sink = (line: string): void => void io.out.write(`${line}\n`);
+  return accessLog(shared, sink, { format: values["json-log"] ? "json" : "combined" });
+}
+
+async function pairOf({ tls, cert, key }: Values): Promise<KeyPair | undefined> {
+  if ((cert === undefined) !== (key === undefined)) throw usage("--cert and --key go together");
+  if (cert !== undefined && key !== undefined) {
+    return { cert: await pem(cert), key: await pem(key) };
+  }
+  return tls ? selfSigned() : undefined;
+}
+
+async function pem(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new Exit(2, `cannot read ${path}: ${error instanceof Error ? error.message : ""}`);
+  }
+}
