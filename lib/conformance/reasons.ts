@@ -6,8 +6,73 @@
  */
 import type { Requirement } from "./requirement.ts";
 
+/** What the two roles of this tester leave out, and which requirements of clients and senders that leaves out. */
+const NOT_ASKED: ReadonlyMap<string, string> = new Map([
+  ...reasonFor(
+    "It needs a client that goes through a proxy or makes a tunnel; a client under test is given an address only.",
+    "9112-3.2.2-01 9112-3.2.2-02 9112-3.2.3-01 9112-6.3-02 9112-6.3-03 9110-7.3.3-01 9110-9.3.6-01 9110-9.3.6-06",
+  ),
+  ...reasonFor(
+    "A client is told to GET, HEAD, POST or PUT an address: other methods, targets and fields of the caller's own are an interface that not every client has.",
+    "9112-3.2.4-01 9112-6.1-05 9110-7.1-01 9110-9.3.5-01 9110-9.3.7-02 9110-9.3.8-03 9110-9.3.8-04 9110-7.8-11 9110-6.5.1-01 9110-6.5.2-01 9110-6.6.2-01 9111-5.2.1.1-01",
+  ),
+  ...reasonFor(
+    "It needs a client that makes range requests, and a way to tell it which.",
+    "9110-13.1.5-01 9110-13.1.5-04 9110-13.1.5-05 9110-14.2-03 9110-14.2-04 9110-14.4-01 9110-14.4-04 9110-15.3.7-04",
+  ),
+  ...reasonFor(
+    "It needs a client that pipelines; one that is given two addresses to fetch one after the other does not.",
+    "9112-9.3.2-02 9112-9.3.2-03 9112-9.3.2-04 9112-9.6-10",
+  ),
+  ...reasonFor(
+    "It binds caches, or what a client does with a response long after it; a report of exit code and content does not show it.",
+    "9110-5.6.7-02 9110-5.6.7-05 9110-10.2.3-01 9111-5.1-01 9111-5.3-02 9111-5.3-03",
+  ),
+  ...reasonFor(
+    "It needs TLS whose closure alert is left out or looked for, and a connection tells neither.",
+    "9112-9.8-01 9112-9.8-02 9112-9.8-03",
+  ),
+  ...reasonFor(
+    "It needs a plain and a secure server in one case; a case has one server.",
+    "9110-10.1.3-03 9110-10.1.3-04 6265bis-5.7-01",
+  ),
+  ...reasonFor(
+    "It is about what a client keeps and for how long, beyond the one run that a case sees.",
+    "6265-5.3-04 6265-5.3-05 6265bis-5.5-01",
+  ),
+  [
+    "9112-9.4-01",
+    "Requests at the same time are the caller's doing; a run fetches one address after the other.",
+  ],
+  [
+    "9112-9.5-05",
+    "The content goes by a command line and is shorter than what a socket takes at once: there is nothing left to stop.",
+  ],
+  ["9110-8.4.1.1-01", "No client offers compress, and it need not know what it has not offered."],
+  ["9110-10.1.5-02", "What is advertising in a product's name is for people to judge."],
+  ["9110-10.1.5-03", "What is needless detail is for people to judge."],
+  [
+    "9110-10.2.2-01",
+    "The fragment stays with the client: neither the wire nor the content shows it.",
+  ],
+  [
+    "6265-5.2.6-01",
+    "Other interfaces than HTTP are the client's own; that HTTP still gets the cookie is shown elsewhere.",
+  ],
+  ["6265-5.3-02", "A scripted server has the name of one machine, under no public suffix."],
+  [
+    "6265-7.2-01",
+    "Whether cookies are off is a setting of the client, of which its report says nothing.",
+  ],
+]);
+
+function reasonFor(reason: string, ids: string): [string, string][] {
+  return ids.split(" ").map((id) => [id, reason]);
+}
+
 /** By id. A requirement that has got a case must go from here; a test sees to it. */
 export const REASONS: ReadonlyMap<string, string> = new Map([
+  ...NOT_ASKED,
   [
     "9112-2.2-03",
     "What a server emits depends on what its application puts into fields, which no contract asks for; the judge refuses a CR without LF in every response that it reads.",

@@ -197,6 +197,8 @@ class ServerPlay {
 
   async #expect(peer: Peer, step: ExpectStep): Promise<Judgement> {
     const seen = await this.#await(peer, step.to ?? "GET");
+    // What an outcome names by {field:…} is of the message before: compared with itself a response is always right.
+    const blanks = this.#blanks;
     if (seen.kind === "reset") this.#lost = "reset";
     if (seen.kind === "response") {
       this.#last = seen.response;
@@ -204,7 +206,7 @@ class ServerPlay {
     }
     let why = seenInWords(seen);
     for (const outcome of step.outcomes) {
-      const fit = this.#fit(seen, outcome);
+      const fit = this.#fit(seen, outcome, blanks);
       if (fit.kind === "unknown") return skipped(fit.why);
       if (fit.kind === "fits") {
         if (outcome.class === "conforming") return FINE;
@@ -231,13 +233,13 @@ class ServerPlay {
     return `expected ${expectedOutcomes(outcomes)}; seen ${seen}${note === undefined ? "" : ` (${note})`}`;
   }
 
-  #fit(seen: Seen, outcome: Outcome): Fit {
+  #fit(seen: Seen, outcome: Outcome, blanks: Blanks): Fit {
     if (outcome.seen !== "response") {
       const isEnd = outcome.seen === "end" && (seen.kind === "fin" || seen.kind === "reset");
       return isEnd || outcome.seen === seen.kind ? FITS : differs(seenInWords(seen));
     }
     if (seen.kind !== "response") return differs(seenInWords(seen));
-    return fitResponse(seen, outcome, this.#blanks);
+    return fitResponse(seen, outcome, blanks);
   }
 
   async #expectInterim(peer: Peer, status: number, otherwise: Class): Promise<Judgement> {

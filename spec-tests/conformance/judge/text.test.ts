@@ -34,6 +34,7 @@ interface Filled extends Row {
 
 const FILLED: readonly Filled[] = [
   { name: "host, base and path", text: "{host} {base}{path}", filled: "h:1 http://h:1/p" },
+  { name: "the other name of a server that has none", text: "{other}", filled: undefined },
   { name: "a field of the last message", text: "{field:etag}", filled: '"t"' },
   { name: "a field that was not sent", text: "a{field:last-modified}", filled: undefined },
   {

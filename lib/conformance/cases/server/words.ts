@@ -1,0 +1,48 @@
+/**
+ * Words that several files of server cases share, beside those of write.ts.
+ *
+ * Rule of this file: no state; what a word makes can be written out by hand.
+ */
+import type { Outcome } from "../../case.ts";
+import { get, post, refused, type ServerRow, seen } from "../../write.ts";
+import { CLOSES, expect, OPEN_OR_CLOSED, send } from "../../write.ts";
+
+export const CHUNKED = "Transfer-Encoding: chunked";
+
+/** A path that no server is expected to have. */
+export const MISSING = "/no-such-path-for-anybody";
+
+/** The same, worth less: what conforms becomes tolerated. */
+export function tolerated(outcomes: readonly Outcome[], note?: string): Outcome[] {
+  const words = note === undefined ? {} : { note };
+  return outcomes.map((o) =>
+    o.class === "conforming" ? { ...o, class: "tolerated", ...words } : o,
+  );
+}
+
+/** A final response, whatever it says: the judgement is in what comes behind it. */
+export function anyFinal(): Outcome[] {
+  return [seen("conforming", { status: ["2xx", "3xx", "4xx", "5xx"] })];
+}
+
+/** A request that must be refused: sent alone, 400 or another refusal. */
+export function refusedRequest(
+  id: string,
+  level: "MUST" | "SHOULD",
+  text: string,
+  [title, rationale]: readonly [string, string],
+): ServerRow {
+  const steps = [send(text), expect(refused(400))];
+  return { id, level, contract: 0, title, rationale, steps, connection: OPEN_OR_CLOSED };
+}
+
+/** Content that does not fit the grammar of chunked, for an application that reads it: 400 and the end. */
+export function badChunks(
+  id: string,
+  content: string,
+  [title, rationale]: readonly [string, string],
+): ServerRow {
+  const text = `${post("/echo", [CHUNKED], content)}${get()}`;
+  const steps = [send(text), expect(refused(400))];
+  return { id, level: "MUST", contract: 1, title, rationale, steps, connection: CLOSES };
+}
