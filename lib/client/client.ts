@@ -15,7 +15,7 @@ import {
   clientSettings,
 } from "./client-options.ts";
 import { ClientError } from "./errors.ts";
-import { Hops, transportFailure } from "./hops.ts";
+import { Hops, isUnmetExpectation, transportFailure } from "./hops.ts";
 import { redirectMethod } from "./redirect.ts";
 import { userInfoOf } from "./user-info.ts";
 
@@ -62,7 +62,10 @@ export class Client {
       const signal = request.exchange?.signal;
       throw signal?.aborted === true ? signal.reason : transportFailure(error, request);
     }
-    if (redirectMethod(request.method, response.status) === undefined) return response;
+    const isLast =
+      redirectMethod(request.method, response.status) === undefined &&
+      !isUnmetExpectation(request, response);
+    if (isLast) return response;
     return new Hops(this.#settings, request, options).run(response);
   }
 

@@ -362,7 +362,10 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     this.#isReading = false;
     if (this.#interimBytes > 0)
       this.#scan = this.#newScan(this.#owner.settings.wire.maxHeaderBytes);
-    const { method } = call.request;
+    const { method, header } = call.request;
+    if (head.status === 101 && !header.has("upgrade")) {
+      throw this.#error(call, "unasked-upgrade", "head");
+    }
     const tunnel = isTunnel(head, method);
     const ruled = responseFraming(head, method);
     if (ruled.reuse === "close-after" || call.closes || method === "CONNECT") this.#ends = true;

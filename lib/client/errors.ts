@@ -55,6 +55,10 @@ export const CLIENT_ERRORS = {
     text: "the connection ended before this request's turn",
     doc: "The request waited behind others on a pipelined connection that has ended. Nothing is known of its fate but that no answer came.",
   },
+  "unasked-upgrade": {
+    text: "the server switched protocols unasked",
+    doc: "A 101 response came to a request without an Upgrade field. What follows it is in a protocol that nobody here knows, so the connection is closed (RFC 9110 §7.8).",
+  },
   "request-body-failed": {
     text: "the request's body could not be read",
     doc: "The source of the body that was being sent failed; `cause` holds its error. Part of the request is out, and the connection is closed.",

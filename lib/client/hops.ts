@@ -7,7 +7,7 @@
  * caller's signal goes before every other error.
  */
 import type { Request, Response } from "../message/mod.ts";
-import { aboutToBeSent } from "../message/mod.ts";
+import { aboutToBeSent, noBody } from "../message/mod.ts";
 import { formatCookies } from "../semantics/mod.ts";
 import type { Header } from "../wire/mod.ts";
 import { CallDeadline } from "./call-deadline.ts";
@@ -29,6 +29,15 @@ import { delay, drain, untilAborted } from "./waiting.ts";
 const REDIRECT_DRAIN_BYTES = 2_048;
 /** The same for an answer that is not the last: what a Transport reads of a cancelled body. */
 const RETRY_DRAIN_BYTES = 262_144;
+
+/**
+ * Was the request refused for its expectation alone, and can it be sent again? RFC 9110 §10.1.1: then it should
+ * be, without.
+ */
+export function isUnmetExpectation(request: Request, response: Response): boolean {
+  if (response.status !== 417 || !request.header.has("expect")) return false;
+  return request.body === noBody || request.getBody !== undefined;
+}
 
 export class Hops {
   readonly #settings: ClientSettings;
@@ -58,10 +67,9 @@ export class Hops {
   /** The response of the call. `first` answers the request already, where it was sent before. */
   async run(first?: Response): Promise<Response> {
     try {
-      let response = first ?? (await this.#send(this.#chain.last));
-      this.#response = response;
+      let response = await this.#met(first ?? (await this.#send(this.#chain.last)));
       while (await this.#follow(response)) {
-        this.#response = response = await this.#send(this.#chain.last);
+        response = await this.#met(await this.#send(this.#chain.last));
       }
       this.#arrive(response);
       return response;
@@ -106,6 +114,19 @@ export class Hops {
     }
     await untilAborted(drain(response.body, RETRY_DRAIN_BYTES), this.#signal);
     await delay(clock, delayMs, this.#signal);
+  }
+
+  /** The response, or that to the same request without an expectation that could not be met. */
+  async #met(response: Response): Promise<Response> {
+    this.#response = response;
+    const request = this.#chain.last;
+    if (!isUnmetExpectation(request, response)) return response;
+    this.#sending.body.cancel();
+    await untilAborted(drain(response.body, RETRY_DRAIN_BYTES), this.#signal);
+    const header = request.header.clone();
+    header.delete("expect");
+    this.#sending = this.#again(request).with({ header });
+    return (this.#response = await this.#sendOnce(this.#sending));
   }
 
   /** The request with its content from the beginning. */

@@ -94,6 +94,15 @@ const tunnel = suite("Connection, given away");
 const UPGRADE = { Connection: "Upgrade", Upgrade: "echo" };
 const SWITCHED = "HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
 
+tunnel("a 101 that nobody asked for is no answer: nobody knows what follows it", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked({});
+  server.send(`${SWITCHED}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno`);
+  await fails(response, "unasked-upgrade", { phase: "head" });
+  assert.is(await server.ended(), "reset");
+  assert.is(rig.stats, "0/0/0/0");
+});
+
 interface TunnelRow {
   readonly name: string;
   readonly method: string;

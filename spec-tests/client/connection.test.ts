@@ -106,7 +106,8 @@ const REUSE: readonly ReuseRow[] = [
     kept: false,
   },
   {
-    name: "101 without Upgrade is an answer without a body",
+    name: "101 that does not say to what is an answer without a body",
+    header: { Connection: "Upgrade", Upgrade: "echo" },
     answer: "HTTP/1.1 101 Switching\r\n\r\n",
     body: "",
     kept: false,

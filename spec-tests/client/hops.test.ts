@@ -33,6 +33,25 @@ redirects("are followed, and the last request is the response's", async () => {
   assert.is(response.request?.response, transport.responses[1]);
 });
 
+redirects(
+  "417 is answered once more without the expectation, where the content comes again",
+  async () => {
+    const expects: (string | undefined)[] = [];
+    const transport = new FakeTransport((request) => {
+      expects.push(request.header.get("expect"));
+      return request.header.has("expect") ? { status: 417 } : { body: "taken" };
+    });
+    const { client } = clientOf(transport);
+    const header = { Expect: "100-continue" };
+    const response = await client.post("http://a/", "x/y", "body", { header });
+    assert.is(await response.body.text(), "taken");
+    assert.equal(transport.lines, ["POST http://a/ body", "POST http://a/ body"]);
+    assert.equal(expects, ["100-continue", undefined]);
+    const once = await client.post("http://a/", "x/y", [new Uint8Array([1])], { header });
+    assert.is(once.status, 417, "what comes only once is not sent again");
+  },
+);
+
 redirects("the tenth in a row is not followed", async () => {
   const transport = new FakeTransport((_, count) => to(`/${count}`, 302));
   const { client } = clientOf(transport);

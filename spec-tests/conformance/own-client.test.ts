@@ -56,15 +56,6 @@ function latin1(text: string): Uint8Array {
 /** What our client fails, and why it may. */
 const KNOWN: ReadonlyMap<string, string> = new Map([
   [
-    "9110-7.8-05/octets",
-    "101 is handed to the caller with what follows it, as Go does: §7.8 binds the server, and only the caller knows whether it was asked for.",
-  ],
-  ["9110-7.8-05/then-200", "The same with an answer behind it."],
-  [
-    "9110-10.1.1-04/retried",
-    "§10.1.1 wants the request again without the expectation after 417 (SHOULD); Go hands the 417 to the caller too.",
-  ],
-  [
     "9110-5.3-03/comma",
     "RFC 6265 §5.4 gives the value back as it came; ours puts quotes around one with a comma or a blank, as Go does.",
   ],
