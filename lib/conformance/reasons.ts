@@ -70,9 +70,63 @@ function reasonFor(reason: string, ids: string): [string, string][] {
   return ids.split(" ").map((id) => [id, reason]);
 }
 
+/** What no contract brings about in a server. */
+const NOT_SHOWN: ReadonlyMap<string, string> = new Map([
+  ...reasonFor(
+    "Blanks around values say nothing to a recipient, and the judge's reader takes them off as any recipient must; inside values they are the application's.",
+    "9110-5.6.3-01 9110-5.6.3-02 9110-5.6.3-03 9110-5.6.3-04",
+  ),
+  ...reasonFor(
+    "It binds what an application or a client puts into quotes and comments, and no contract asks for a field that has them.",
+    "9110-5.6.4-02 9110-5.6.5-01",
+  ),
+  ...reasonFor(
+    "What an application makes of a media type and its parameters is not on the wire; the contract's JSON has fields as they came.",
+    "9110-5.6.6-01 9110-8.3.1-01",
+  ),
+  ...reasonFor(
+    "Which trailers are sent, and how much hangs on them, is up to an application; no contract asks for any.",
+    "9112-7.4-03 9110-6.5.1-03",
+  ),
+  ...reasonFor(
+    "It needs an application that gives this status, or changes the protocol; no contract asks for one.",
+    "9110-7.8-03 9110-7.8-06 9110-15.3.6-01 9110-15.5.2-01 9110-15.5.14-01 9110-15.5.22-01",
+  ),
+  ...reasonFor(
+    "It needs a server that answers CONNECT with 2xx, which is a proxy.",
+    "9110-8.6-06 9110-9.3.6-05",
+  ),
+  ...reasonFor(
+    "Only the server knows whether a validator could be had, and when a page was changed; a contract cannot set its clock or its files.",
+    "9110-8.8.2.1-01 9110-8.8.2.1-03 9110-8.8.3.1-01",
+  ),
+  ...reasonFor(
+    "Directives of Cache-Control with field names are an application's; no contract asks for one.",
+    "9111-5.2.2.4-01 9111-5.2.2.7-01",
+  ),
+  ...reasonFor(
+    "No contract asks a server to set cookies.",
+    "6265-3-02 6265-4.1.1-01 6265-4.1.1-02 6265-4.1.1-03 6265-4.1.1-04 6265-4.1.1-05 6265bis-4.1.3-01",
+  ),
+  ...reasonFor(
+    "The contract's JSON has the Cookie field as it came; what an application takes from it is not on the wire.",
+    "6265-4.2.2-01 6265-5.4-05",
+  ),
+  [
+    "9112-9.8-05",
+    "A TLS library tells the end of a connection in the same way with a closure alert and without one, so that the judge cannot see the difference.",
+  ],
+  ["9110-10.2.4-01", "What is needless detail is for people to judge."],
+  [
+    "9110-15.5.9-01",
+    "How long a server waits for a request is its own choice, a minute and more with most; no case can tell patience from a fault in its time.",
+  ],
+]);
+
 /** By id. A requirement that has got a case must go from here; a test sees to it. */
 export const REASONS: ReadonlyMap<string, string> = new Map([
   ...NOT_ASKED,
+  ...NOT_SHOWN,
   [
     "9112-2.2-03",
     "What a server emits depends on what its application puts into fields, which no contract asks for; the judge refuses a CR without LF in every response that it reads.",

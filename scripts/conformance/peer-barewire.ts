@@ -10,6 +10,7 @@ import {
   handlerFunc,
   listenAndServe,
   listenAndServeTLS,
+  notFound,
   type Request,
   type ResponseWriter,
   serveContent,
@@ -21,7 +22,7 @@ const [port = "0", tls, cert = "", key = ""] = process.argv.slice(2);
 const handler = handlerFunc(async (w: ResponseWriter, r: Request): Promise<void> => {
   if (r.path === "/parse") return answerParse(w, r);
   if (r.path === "/echo" && r.method === "POST") return answerEcho(w, r);
-  if (r.path !== "/") return w.writeHeader(404);
+  if (r.path !== "/") return notFound(w);
   if (r.method !== "GET" && r.method !== "HEAD") {
     w.header.set("Allow", "GET, HEAD");
     return w.writeHeader(r.method === "OPTIONS" ? 204 : 405);

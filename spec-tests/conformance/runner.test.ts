@@ -513,4 +513,36 @@ test(
   }),
 );
 
+test("a field named in an outcome is of the message before, not of the one that is judged", async () => {
+  const tagged = (tag: string): string =>
+    `HTTP/1.1 200 OK\r\nETag: "${tag}"\r\nContent-Length: 0\r\n\r\n`;
+  const same = { name: "ETag", equals: "{field:etag}" };
+  const [send, expect] = caseOf("9112-3.2-06/a").steps;
+  const compared = {
+    do: "expect" as const,
+    outcomes: [
+      { class: "conforming" as const, seen: "response" as const, status: [200], fields: [same] },
+    ],
+  };
+  if (send === undefined || expect === undefined) throw new Error("a case has two steps");
+  const steps = [send, expect, send, compared];
+  const cases = [
+    caseOf("9112-3.2-06/a", { steps }),
+    caseOf("9112-3.2-06/b", { steps: [send, compared] }),
+  ];
+  const verdictsOf = async (tags: readonly string[]): Promise<ReturnType<typeof verdicts>> => {
+    const answers = new Map<number, number>();
+    const serve = answering((_head, nth) => {
+      const asked = answers.get(nth) ?? 0;
+      answers.set(nth, asked + 1);
+      return tagged(tags[asked] ?? "");
+    });
+    return verdicts(await run(cases, serve, { concurrency: 1 }));
+  };
+  // The second case has no message before.
+  const none = { "9112-3.2-06/b": "not-applicable" };
+  assert.equal(await verdictsOf(["x", "x"]), { "9112-3.2-06/a": "pass", ...none });
+  assert.equal(await verdictsOf(["x", "y"]), { "9112-3.2-06/a": "fail", ...none });
+});
+
 test.run();

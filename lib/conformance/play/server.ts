@@ -197,7 +197,7 @@ class ServerPlay {
 
   async #expect(peer: Peer, step: ExpectStep): Promise<Judgement> {
     const seen = await this.#await(peer, step.to ?? "GET");
-    // What an outcome names by {field:…} is of the message before: compared with itself a response is always right.
+    // {field:…} in an outcome is of the message before: a response is not compared with itself.
     const blanks = this.#blanks;
     if (seen.kind === "reset") this.#lost = "reset";
     if (seen.kind === "response") {
@@ -213,13 +213,8 @@ class ServerPlay {
         return { class: outcome.class, message: this.#told(step.outcomes, why, outcome.note) };
       }
       // A response with the right status and something else wrong: that is what must be said.
-      if (
-        outcome.class === "conforming" &&
-        seen.kind === "response" &&
-        !fit.why.startsWith("status")
-      ) {
-        why = `${seenInWords(seen)}, ${fit.why}`;
-      }
+      const isNear = outcome.class === "conforming" && seen.kind === "response";
+      if (isNear && !fit.why.startsWith("status")) why = `${seenInWords(seen)}, ${fit.why}`;
     }
     return { class: "violation", message: this.#told(step.outcomes, why, undefined) };
   }

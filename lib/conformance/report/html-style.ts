@@ -39,11 +39,11 @@ const TABLES = `.wide{overflow-x:auto}.totals{border-collapse:collapse;font-size
 .totals td{font-variant-numeric:tabular-nums}.totals .zero{color:var(--n)}
 .bar span{display:flex;width:10rem;height:.8rem;border-radius:3px;overflow:hidden}.bar i{min-width:0}
 .bar .p{background:var(--p)}.bar .t{background:var(--t)}.bar .i{background:var(--i)}.bar .s{background:var(--s)}.bar .k{background:var(--k)}.bar .n{background:var(--line)}
-.scroll{max-height:88vh;overflow:auto;border:1px solid var(--line);border-radius:6px;scroll-padding:9.5rem 1rem 1rem 27rem}
+.scroll{width:fit-content;max-width:100%;max-height:88vh;overflow:auto;border:1px solid var(--line);border-radius:6px;scroll-padding:12rem 1rem 1rem 27rem}
 .matrix{border-collapse:separate;border-spacing:0;font-size:.84rem}
 .matrix th,.matrix td{border-bottom:1px solid var(--line)}
-.matrix thead th{position:sticky;top:0;z-index:2;height:9rem;padding:.4rem 0;background:var(--panel);vertical-align:bottom;font-weight:600}
-.matrix thead span{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);max-height:8.4rem;line-height:1.15}
+.matrix thead th{position:sticky;top:0;z-index:2;height:11.5rem;padding:.4rem 0;background:var(--panel);vertical-align:bottom;font-weight:600}
+.matrix thead span{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);white-space:nowrap;line-height:1.15}
 .matrix thead .corner{left:0;z-index:3;padding:.4rem .6rem;text-align:left}
 .matrix tbody th{position:sticky;left:0;z-index:1;width:26rem;min-width:26rem;padding:.15rem .6rem;background:var(--bg);border-right:1px solid var(--line);text-align:left;font-weight:400;line-height:1.35;cursor:pointer}
 .matrix tbody th code{font-size:.78rem;color:var(--dim)}.matrix tbody th b{font-size:.68rem;color:var(--dim);letter-spacing:.03em}

@@ -24,7 +24,7 @@ const FACES: Readonly<Record<Verdict, Face>> = {
   flaky: { letter: "x", sign: "?", name: "flaky" },
   known: { letter: "k", sign: "k", name: "known failure" },
 };
-const SHOULD_FAIL: Face = { letter: "s", sign: "✗", name: "fail of a SHOULD" };
+const SHOULD_FAIL: Face = { letter: "s", sign: "✗", name: "fail (SHOULD)" };
 
 /** Faces with what they mean, in the order of legends and sums. */
 export const LEGEND: readonly (readonly [Face, string])[] = [

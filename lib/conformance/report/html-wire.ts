@@ -182,13 +182,15 @@ function linesHtml(bytes: Uint8Array, annotations: readonly Annotation[]): strin
   return lines.join("\n");
 }
 
-/** What is wrong or doubtful, and where messages end. */
+/** What is wrong or doubtful, and the step of RFC 9112 §6.3 that decides where each message ends. */
 function noteLines(key: string, { annotations }: Stream): string[] {
   const [connection, direction] = key.split(" ");
   return annotations
-    .filter(
-      ({ severity, role, text }) => text !== "" && (severity !== "info" || role === "framing"),
-    )
+    .filter(({ severity, role, text, from }, i) => {
+      const next = annotations[i + 1];
+      const decides = role === "framing" && !(next?.role === "framing" && next.from === from);
+      return text !== "" && (severity !== "info" || decides);
+    })
     .map(({ from, severity, text, section }) => {
       const mark = { info: "", warning: "W", error: "E" }[severity];
       const where = `#${connection} ${direction}, octet ${from}`;

@@ -24,7 +24,7 @@ export function framingOf(head: ResponseHead, method: string, is: ClientIs): Fra
   if (codings === undefined || (lengths !== undefined && is("length-beats-chunks"))) {
     return lengths === undefined ? { kind: "close" } : lengthOf(lengths, is);
   }
-  if (lengths !== undefined && !is("both-lengths")) throw new BadResponse("two framings");
+  if (lengths !== undefined) throw new BadResponse("two framings");
   if (head.version === "1.0" && !is("chunks-in-1.0")) throw new BadResponse("chunks in 1.0");
   let members = fields.members("Transfer-Encoding");
   if (is("trims-any-blank")) members = members.map((member) => member.trim());
@@ -48,7 +48,8 @@ function lengthOf(value: string, is: ClientIs): Framing {
     throw new BadResponse("no length");
   }
   const wraps = is("64-bit-counts") ? 64 : is("32-bit-counts") ? 32 : undefined;
-  const base = is("octal-lengths") && length.startsWith("0") ? Number.parseInt(length, 8) : undefined;
+  const base =
+    is("octal-lengths") && length.startsWith("0") ? Number.parseInt(length, 8) : undefined;
   const octets =
     wraps === undefined ? countOf(length, 10) : Number(BigInt.asUintN(wraps, BigInt(length)));
   if (octets === undefined) throw new BadResponse("a length that nobody can count");
@@ -100,7 +101,6 @@ async function readChunks(input: Input, is: ClientIs): Promise<Content> {
       pieces.push(await input.octets(size));
       await endOfChunk(input, is);
     }
-    if (is("stops-at-last-chunk")) return { text: pieces.join(""), trailers: [] };
     return { text: pieces.join(""), trailers: await readFields(input, is) };
   } catch (error) {
     const isEnd = error instanceof Cut && error.how === "end" && is("cut-chunks-are-whole");
@@ -134,7 +134,6 @@ function sizeOf(line: string, is: ClientIs): number {
   if (is("signed-sizes")) text = text.replace(/^[+-](?=0|\d)/, "");
   if (is("sizes-by-prefix")) text = text.replace(/^([0-9A-Fa-f]+).*/s, "$1");
   if (is("blanks-before-sizes")) text = text.replace(/^[ \t]+/, "");
-  if (is("empty-size-is-zero") && text === "") text = "0";
   const [, digits = ""] = CHUNK_LINE.exec(text) ?? [];
   if (digits === "") throw new BadResponse("no chunk line");
   const wraps = is("64-bit-counts") ? 64 : is("32-bit-counts") ? 32 : undefined;

@@ -44,8 +44,7 @@ export async function exchange(input: Input, request: Request, is: ClientIs): Pr
   const merged = is("merges-trailers")
     ? new Fields([...head.fields.list, ...read.trailers])
     : head.fields;
-  const isCut = early !== undefined && !is("keeps-after-refusal");
-  const keeps = isCut ? "closed" : fateOf(input, head, framing, is);
+  const keeps = early === undefined ? fateOf(input, head, framing, is) : "closed";
   return { ...head, fields: merged, content: read.text, keeps };
 }
 
@@ -54,10 +53,15 @@ export function contentOf(response: Response, asks: boolean, is: ClientIs): stri
   return asks ? decoded(response.content, response, is) : response.content;
 }
 
-function headOf({ method, url, content, lines }: Request, expect: Request["expect"], is: ClientIs): string {
+function headOf(
+  { method, url, content, lines }: Request,
+  expect: Request["expect"],
+  is: ClientIs,
+): string {
   const host = is("host-without-port") ? url.hostname : url.host;
-  const path = is("fragment-in-target") ? url.pathname + url.search + url.hash : url.pathname + url.search;
-  const target = is("absolute-target") ? `http://${url.host}${path}` : path;
+  const path = is("fragment-in-target")
+    ? url.pathname + url.search + url.hash
+    : url.pathname + url.search;
   const fields = [`Host: ${host}`, "User-Agent: reference", ...lines];
   if (is("no-host")) fields.shift();
   if (is("host-last")) fields.push(fields.shift() ?? "");
@@ -69,7 +73,7 @@ function headOf({ method, url, content, lines }: Request, expect: Request["expec
     }
   } else if (is("length-with-get")) fields.push("Content-Length: 0");
   if (expect === "wait" && !is("says-no-expect")) fields.push("Expect: 100-continue");
-  return `${[`${method} ${target} HTTP/1.1`, ...fields].join("\r\n")}\r\n\r\n`;
+  return `${[`${method} ${path} HTTP/1.1`, ...fields].join("\r\n")}\r\n\r\n`;
 }
 
 /** Waits for 100, or for so long. A final head that comes instead is given back. */
@@ -91,17 +95,12 @@ async function waitForLeave(input: Input, is: ClientIs): Promise<ResponseHead | 
 
 /** The head of the final response, behind the interim ones. */
 async function finalHead(input: Input, is: ClientIs): Promise<ResponseHead> {
-  for (let interims = 0; interims <= INTERIMS; ) {
+  for (let interims = 0; interims <= INTERIMS; interims++) {
     const head = await readResponseHead(input, is);
     const { status } = head;
     if (status >= 200 || status === 101) return checked(head, is);
     if (is("interim-is-final")) return head;
     if (status !== 100 && is("only-100-is-interim")) return head;
-    if (is("content-of-interims")) {
-      const framing = framingOf(head, "GET", is);
-      if (framing.kind !== "close") await readContent(input, framing, is);
-    }
-    if (!is("any-number-of-interims")) interims++;
   }
   throw new BadResponse("too many interim responses");
 }
@@ -113,10 +112,14 @@ function checked(head: ResponseHead, is: ClientIs): ResponseHead {
 }
 
 /** RFC 9112 §9.3 */
-function fateOf(input: Input, head: ResponseHead, framing: Framing, is: ClientIs): "open" | "closed" {
+function fateOf(
+  input: Input,
+  head: ResponseHead,
+  framing: Framing,
+  is: ClientIs,
+): "open" | "closed" {
   if (framing.kind === "close" || input.side !== "open") return "closed";
   if (input.waiting !== "" && !is("keeps-excess")) return "closed";
-  if (is("never-keeps")) return "closed";
   if (head.version === "1.0" && !is("keeps-1.0")) {
     return head.fields.lists("Connection", "keep-alive") ? "open" : "closed";
   }

@@ -85,11 +85,9 @@ export class Jar {
     const said = new Map<string, string>();
     for (const attribute of attributes) {
       const [name = "", ...value] = attribute.split("=");
-      const key = this.#is("case-sensitive-attributes")
-        ? name.trim().replace(/^[A-Z]/, (letter) => letter.toLowerCase())
-        : name.trim().toLowerCase();
+      const key = name.trim().toLowerCase();
       if (said.has(key) && this.#is("first-attribute")) continue;
-      said.set(key === "max-Age" ? "max-age" : key, value.join("=").trim());
+      said.set(key, value.join("=").trim());
     }
     return said;
   }
@@ -122,7 +120,8 @@ function cookieDateOf(text: string): number | undefined {
     if (time === undefined && clock !== null) time = clock.slice(1).map(Number);
     else if (day === undefined && /^\d{1,2}(?:\D|$)/.test(token)) day = Number.parseInt(token, 10);
     else if (month === undefined && name >= 0) month = name;
-    else if (year === undefined && /^\d{2,4}(?:\D|$)/.test(token)) year = Number.parseInt(token, 10);
+    else if (year === undefined && /^\d{2,4}(?:\D|$)/.test(token))
+      year = Number.parseInt(token, 10);
   }
   if (time === undefined || day === undefined || month === undefined || year === undefined) {
     return undefined;

@@ -114,9 +114,12 @@ export class Input implements ConnSink {
     if (this.#side !== "open") this.#conn.close();
   }
 
+  /** Ends both sides; who still waits is told that it is over. */
   close(): void {
     this.drop();
     this.#conn.close();
+    if (this.#side === "open") this.#side = "end";
+    this.#tell();
   }
 
   #take(count: number): string {

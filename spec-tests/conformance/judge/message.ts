@@ -122,7 +122,8 @@ function dateFrom(
 ): number | undefined {
   const [hour, minute, second] = clock.map(Number);
   const index = MONTHS.indexOf(month ?? "");
-  if (index < 0 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined;
+  if (index < 0 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60)
+    return undefined;
   const ms = Date.UTC(Number(year), index, Number(day), hour, minute, second);
   return new Date(ms).getUTCDate() === Number(day) || Number(second) === 60 ? ms : undefined;
 }

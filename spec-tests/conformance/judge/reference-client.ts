@@ -69,7 +69,8 @@ class Run {
     const method = ask === "get-twice" ? "GET" : ask.toUpperCase();
     const origin = address.host;
     let request = { method, content, url: address };
-    for (let hops = 0; hops <= REDIRECTS; ) {
+    const most = this.#is("endless-redirects") ? 200 : REDIRECTS;
+    for (let hops = 0; hops <= most; hops++) {
       const response = await this.#send(request, origin, address);
       const next = needs.includes("redirects") ? this.#next(request, response) : undefined;
       if (next === undefined || this.#is("shows-redirects")) {
@@ -79,7 +80,6 @@ class Run {
       }
       if (next === undefined) return;
       request = next;
-      if (!this.#is("endless-redirects")) hops++;
     }
     throw new BadResponse("too many redirects");
   }
@@ -131,9 +131,7 @@ class Run {
         // Lost before any octet of an answer: the race that keep-alive brings, on a connection used before.
         const isLost = error instanceof Cut && input.deliveries === before;
         input.close();
-        const isOver = attempts > 1 && !(is("repeats-for-ever") && attempts < 6);
-        const mayRepeat = isLost && (isUsed || is("repeats-first-requests"));
-        if (!isAlike || !mayRepeat || isOver || is("no-repeats")) throw error;
+        if (!isAlike || !isLost || !isUsed || attempts > 1) throw error;
       }
     }
   }
@@ -141,9 +139,7 @@ class Run {
   #connection(url: URL): { readonly input: Input; readonly isUsed: boolean } {
     const idle = this.#idle.get(url.host);
     this.#idle.delete(url.host);
-    if (idle?.side === "open" || (idle !== undefined && this.#is("keeps-ended"))) {
-      return { input: idle, isUsed: true };
-    }
+    if (idle?.side === "open") return { input: idle, isUsed: true };
     idle?.close();
     const conn = this.#dial(Number(url.port));
     if (conn === undefined) throw new BadResponse("nobody listens");
@@ -161,7 +157,8 @@ class Run {
       const pair = `${address.username}:${address.password}`;
       lines.push(`Authorization: Basic ${Buffer.from(pair).toString("base64")}`);
     }
-    if (address.username !== "" && this.#is("userinfo-in-referer")) lines.push(`Referer: ${address}`);
+    if (address.username !== "" && this.#is("userinfo-in-referer"))
+      lines.push(`Referer: ${address}`);
     if (needs.includes("decompression")) lines.push("Accept-Encoding: gzip, deflate");
     const cookies = this.#jar.sent(url);
     if (cookies !== undefined) lines.push(`Cookie: ${cookies}`);

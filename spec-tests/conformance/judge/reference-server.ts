@@ -17,8 +17,6 @@ const NO_CONTENT: Content = { text: "", trailers: [] };
 
 export class ReferenceServer {
   readonly #is: ServerIs;
-  /** By one fault a cut connection takes the server along. */
-  #isDead = false;
 
   constructor(...faults: readonly ServerFault[]) {
     const on = new Set(faults);
@@ -28,14 +26,12 @@ export class ReferenceServer {
   /** Answers on this connection until one of the two ends it. Never rejects. */
   async serve(conn: Conn): Promise<void> {
     const input = new Input(conn);
-    if (this.#isDead) return input.close();
     try {
       while ((await this.#exchange(input)) === "open");
     } catch (error) {
       if (error instanceof Refusal) this.#refuse(input, error.status);
       else if (isCutShort(error)) this.#refuse(input, 400);
       else if (!(error instanceof Cut)) throw error;
-      else if (this.#is("dies-of-a-reset")) this.#isDead = true;
     }
     input.finish();
   }
@@ -89,7 +85,6 @@ export class ReferenceServer {
         : head.fields.lists("Connection", word);
     if (says("keep-alive") && is("keep-alive-beats-close")) return false;
     if (says("close")) return true;
-    if (is("one-request-a-connection")) return true;
     return isOld && !says("keep-alive");
   }
 
@@ -97,8 +92,7 @@ export class ReferenceServer {
     const is = this.#is;
     const answer = answerTo(head, content, is);
     const fields: (readonly [string, string])[] = [...answer.fields];
-    const ms = is("date-of-yesterday") ? Date.now() - 86_400_000 : Date.now();
-    if (!is("no-date")) fields.unshift(["Date", dateText(ms)]);
+    if (!is("no-date")) fields.unshift(["Date", dateText(Date.now())]);
     if (isLast && !is("says-no-close")) fields.push(["Connection", "close"]);
     if (!isLast && head.version === "1.0") fields.push(["Connection", "keep-alive"]);
     const isHead = head.method === "HEAD" && !is("content-to-head");
@@ -107,7 +101,12 @@ export class ReferenceServer {
   }
 }
 
-function textOf(answer: Answer, what: "with-content" | "head-only", is: ServerIs, to?: Head): string {
+function textOf(
+  answer: Answer,
+  what: "with-content" | "head-only",
+  is: ServerIs,
+  to?: Head,
+): string {
   const { status, content } = answer;
   const fields = [...answer.fields];
   const hasNone = status === 204 || status === 304;

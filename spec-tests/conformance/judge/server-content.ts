@@ -25,7 +25,6 @@ const NOTHING: Framing = { kind: "none" };
 
 /** RFC 9112 §6.3 for requests. */
 export function framingOf(head: Head, is: ServerIs): Framing {
-  if (head.method === "GET" && is("no-content-with-get")) return NOTHING;
   const { fields } = head;
   const coding = fields.get("Transfer-Encoding");
   const lengths = fields.get("Content-Length");
@@ -59,10 +58,12 @@ function codingOf(value: string, members: readonly string[], is: ServerIs): Fram
 
 function lengthOf(value: string, is: ServerIs): Framing {
   let lengths = value.split(",").map(trimBlanks);
-  if (is("lengths-by-prefix")) lengths = lengths.map((length) => /^\d+/.exec(length)?.[0] ?? length);
+  if (is("lengths-by-prefix"))
+    lengths = lengths.map((length) => /^\d+/.exec(length)?.[0] ?? length);
   if (is("signed-lengths")) lengths = lengths.map((length) => length.replace(/^\+/, ""));
   if (is("underscores-in-lengths")) lengths = lengths.map((length) => length.replaceAll("_", ""));
-  if (is("floats-for-lengths")) lengths = lengths.map((l) => (/^[\d.e]+$/.test(l) ? `${Number(l)}` : l));
+  if (is("floats-for-lengths"))
+    lengths = lengths.map((l) => (/^[\d.e]+$/.test(l) ? `${Number(l)}` : l));
   if (is("empty-length-is-zero")) lengths = lengths.map((length) => (length === "" ? "0" : length));
   const [first = ""] = lengths;
   if (is("first-length")) lengths = [first];
@@ -125,9 +126,6 @@ async function endOfChunk(input: Input, is: ServerIs): Promise<void> {
   if (is("skips-two-octets")) return void (await input.octets(2));
   const first = await input.octets(1);
   if (first === "\n" && is("lf-ends-data")) return;
-  if (first !== "\r" && is("data-needs-no-end")) {
-    throw new Refusal(400, "a chunk that does not end");
-  }
   if (first !== "\r" || (await input.octets(1)) !== "\n") {
     throw new Refusal(400, "a chunk that does not end with CRLF");
   }
@@ -144,7 +142,6 @@ function sizeOf(line: string, is: ServerIs): { readonly size: number; readonly e
   if (is("signed-sizes")) text = text.replace(/^\+/, "");
   if (is("underscores-in-sizes")) text = text.replaceAll("_", "");
   if (is("blanks-before-sizes")) text = text.replace(/^[ \t]+/, "");
-  if (is("empty-size-is-zero") && text === "") text = "0";
   if (is("sizes-by-prefix")) text = text.replace(/^([0-9A-Fa-f]+)[^;]*/, "$1");
   if (is("lower-case-sizes") && /^[0-9a-f]*[A-F]/.test(text)) throw new Refusal(400, "no size");
   const [, digits = "", extension = ""] = CHUNK_LINE.exec(text) ?? [];

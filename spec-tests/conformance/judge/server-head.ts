@@ -6,7 +6,16 @@
  * server-mutants.ts: what a server does that has this bug, and nothing beside it.
  */
 import { type Input, TooLong } from "./input.ts";
-import { countOf, type Field, FIELD_LINE, FIELD_TEXT, Fields, type Is, lowerCase, TOKEN } from "./message.ts";
+import {
+  countOf,
+  type Field,
+  FIELD_LINE,
+  FIELD_TEXT,
+  Fields,
+  type Is,
+  lowerCase,
+  TOKEN,
+} from "./message.ts";
 import type { ServerFault } from "./server-mutants.ts";
 
 /** The request is not processed: this status, and the end of the connection. */
@@ -102,7 +111,7 @@ function requestLineOf(line: string, is: ServerIs): RequestLine | undefined {
 /** Field lines up to the empty line; also of a trailer section. */
 export async function readFields(input: Input, is: ServerIs): Promise<Field[]> {
   const fields: Field[] = [];
-  let left = is("unbounded-head") ? 16_777_216 : HEAD_OCTETS;
+  let left = HEAD_OCTETS;
   for (;;) {
     const raw = await fieldLine(input, left, is);
     if (is("cr-ends-line") && raw.indexOf("\r") < raw.length - 1) {
@@ -136,7 +145,8 @@ function fieldOf(line: string, is: ServerIs): Field {
   if (is("joins-leading-blanks")) text = text.replace(/^[ \t]+/, "");
   if (is("trims-names")) text = text.replace(/^([^: \t]+)[ \t]+:/, "$1:");
   if (is("empty-names")) text = text.replace(/^:/, "nameless:");
-  if (is("any-name")) text = text.replace(/^[^: \t]+:/, (name) => name.replace(/[[\](){}@,/?=<>\\";]/g, "x"));
+  if (is("any-name"))
+    text = text.replace(/^[^: \t]+:/, (name) => name.replace(/[[\](){}@,/?=<>\\";]/g, "x"));
   const [, name = "", value = ""] = FIELD_LINE.exec(text) ?? [];
   if (name === "") throw new Refusal(400, "no field line");
   if (!FIELD_TEXT.test(value)) throw new Refusal(400, "octets that no value has");

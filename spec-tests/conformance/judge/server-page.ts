@@ -26,9 +26,8 @@ const KNOWN = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TR
 
 export function answerTo(head: Head, content: Content, is: ServerIs): Answer {
   const { method, path } = head;
-  if (head.fields.has("Expect") && head.version !== "1.0" && !is("any-expectation")) {
-    if (!head.fields.lists("Expect", "100-continue")) return bare(417);
-  }
+  const isUnmet = head.fields.has("Expect") && !head.fields.lists("Expect", "100-continue");
+  if (isUnmet && head.version !== "1.0") return bare(417);
   if (path === "/parse") return { ...parseOf(head, content, is), status: 200 };
   const isGet = method === "GET" || method === "HEAD" || is("any-method");
   if (!KNOWN.includes(method) && !is("any-method")) return bare(501);
@@ -130,7 +129,11 @@ function isSame(condition: string | undefined): boolean {
 function ranged(whole: Answer, range: string, is: ServerIs): Answer {
   const unit = is("any-range-unit") ? /^[a-z]+=/i : /^bytes=/i;
   if (!unit.test(range)) return whole;
-  const specs = range.replace(unit, "").split(",").map(trimBlanks).filter((spec) => spec !== "");
+  const specs = range
+    .replace(unit, "")
+    .split(",")
+    .map(trimBlanks)
+    .filter((spec) => spec !== "");
   const parts = specs.map((spec) => partOf(spec, is));
   if (parts.length === 0 || parts.includes(undefined)) return whole;
   const good = parts.filter((part) => part !== undefined && part.first < PAGE.length);

@@ -93,7 +93,12 @@ export const CHUNK_SIZE_CASES: readonly ServerCase[] = serverCases("chunked", [
     "Trimmed by text functions, and then all looks well.",
   ),
   badSize("quotes", '"5"', "a size in quotes", "Values of extensions may be quoted, sizes not."),
-  badSize("comma", "5,5", "two sizes with a comma", "A list where there is none."),
+  badSize(
+    "comma",
+    "5,5",
+    "two sizes with a comma",
+    "A list where the grammar has none; its first member would do.",
+  ),
   badSize("exponent", "5.0", "a size with a decimal point", "Readers of other numbers stop there."),
   badSize(
     "only-extension",

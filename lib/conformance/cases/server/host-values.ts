@@ -4,16 +4,7 @@
  *
  * Rule of this file: data, by requirement; what sets each case apart is in its rationale.
  */
-import {
-  expect,
-  message,
-  ok,
-  OPEN_OR_CLOSED,
-  seen,
-  send,
-  serverCases,
-  STAYS_OPEN,
-} from "../../write.ts";
+import { expect, message, ok, OPEN_OR_CLOSED, seen, send, serverCases } from "../../write.ts";
 import type { ServerRow } from "../../write.ts";
 import type { ServerCase } from "../../case.ts";
 import { refusedRequest } from "./words.ts";
@@ -191,13 +182,4 @@ export const HOST_VALUE_CASES: readonly ServerCase[] = serverCases("host", [
     "a host of all characters that a name may have",
     "No DNS name, but a reg-name: the field is good, and the host unknown.",
   ),
-  {
-    id: "9110-5.5-01/host",
-    level: "MUST",
-    contract: 0,
-    title: "SP and TAB around the Host value",
-    rationale: "They are no part of it; a check of the raw value refuses a good host.",
-    steps: [send(message("GET / HTTP/1.1", ["Host: \t {host} \t"])), expect(ok())],
-    connection: STAYS_OPEN,
-  },
 ]);

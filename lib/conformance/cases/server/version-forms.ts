@@ -88,7 +88,12 @@ export const VERSION_FORM_CASES: readonly ServerCase[] = serverCases("versions",
     "a version with a plus sign",
     "Readers of numbers take the sign, readers of digits do not.",
   ),
-  bad("overflow", "HTTP/257.1", "a major number of 257", "Kept in an octet it is 1."),
+  bad(
+    "overflow",
+    "HTTP/257.1",
+    "a major number of 257",
+    "Kept in a number of eight bits, it is 1.",
+  ),
   bad(
     "nul-behind",
     "HTTP/1.1\x00",

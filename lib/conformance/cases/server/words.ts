@@ -4,13 +4,30 @@
  * Rule of this file: no state; what a word makes can be written out by hand.
  */
 import type { Outcome } from "../../case.ts";
-import { get, post, refused, type ServerRow, seen } from "../../write.ts";
-import { CLOSES, expect, OPEN_OR_CLOSED, send } from "../../write.ts";
+import {
+  CLOSES,
+  ends,
+  expect,
+  get,
+  ok,
+  OPEN_OR_CLOSED,
+  post,
+  refused,
+  seen,
+  send,
+} from "../../write.ts";
+import type { ServerRow } from "../../write.ts";
 
 export const CHUNKED = "Transfer-Encoding: chunked";
 
 /** A path that no server is expected to have. */
 export const MISSING = "/no-such-path-for-anybody";
+
+/** Title and rationale of a case. */
+export type Words = readonly [title: string, rationale: string];
+
+/** After content that the server may not want: a good answer, or the end. Never an answer to "helloGET". */
+export const NEXT_OR_END: readonly Outcome[] = [...ok(), ends("conforming")];
 
 /** The same, worth less: what conforms becomes tolerated. */
 export function tolerated(outcomes: readonly Outcome[], note?: string): Outcome[] {
@@ -30,18 +47,14 @@ export function refusedRequest(
   id: string,
   level: "MUST" | "SHOULD",
   text: string,
-  [title, rationale]: readonly [string, string],
+  [title, rationale]: Words,
 ): ServerRow {
   const steps = [send(text), expect(refused(400))];
   return { id, level, contract: 0, title, rationale, steps, connection: OPEN_OR_CLOSED };
 }
 
 /** Content that does not fit the grammar of chunked, for an application that reads it: 400 and the end. */
-export function badChunks(
-  id: string,
-  content: string,
-  [title, rationale]: readonly [string, string],
-): ServerRow {
+export function badChunks(id: string, content: string, [title, rationale]: Words): ServerRow {
   const text = `${post("/echo", [CHUNKED], content)}${get()}`;
   const steps = [send(text), expect(refused(400))];
   return { id, level: "MUST", contract: 1, title, rationale, steps, connection: CLOSES };
