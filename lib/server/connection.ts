@@ -66,6 +66,9 @@ const TURN_LOOK_REQUESTS = 8;
 /** So much of a refused message is shown to onRefusal. */
 const REFUSAL_EVIDENCE_BYTES = 1024;
 
+const SLASH = 0x2f;
+const HTTPS = "https://";
+
 export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   deadlineAt: number = Infinity;
   /** When the loop was entered last; good enough for a Date while it runs. */
@@ -320,6 +323,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     const { reading } = this.host;
     const framing = requestFraming(head, reading.profile);
     checkTarget(head.method, head.target);
+    if (head.target.charCodeAt(0) !== SLASH) this.#checkScheme(head.target);
     const host = this.#checkHost(head);
     const exchange = this.#begin(head, framing);
     const source = this.#openSource(framing, exchange);
@@ -341,6 +345,14 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     this.#state("active");
     if (this.reader.ended) exchange.leave(new ServerError("half-closed"));
     return this.#call(w, r, exchange);
+  }
+
+  /** RFC 9110 §7.4: an https resource is not answered for over a connection that anybody may have made. */
+  #checkScheme(target: string): void {
+    const isHttps = target.slice(0, HTTPS.length).toLowerCase() === HTTPS;
+    if (isHttps && this.conn.tls === undefined && !this.host.takesHttpsOverPlain) {
+      throw new WireError("https-over-plain");
+    }
   }
 
   #begin(head: RequestHead, framing: Framing): Exchange<C> {

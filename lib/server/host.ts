@@ -50,6 +50,8 @@ export interface ConnectionHost<C> {
   closing: boolean;
   /** Is `OPTIONS *` answered here? */
   readonly answersGeneralOptions: boolean;
+  /** Are https targets taken over connections without TLS? */
+  readonly takesHttpsOverPlain: boolean;
   /** The object that requests show as `r.server`. */
   readonly server: object;
   /** Is anybody told of states? */

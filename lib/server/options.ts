@@ -76,6 +76,11 @@ export interface ServerOptions<C = unknown>
    * request of the same connection. Default: off, it costs about a microsecond.
    */
   readonly asyncContext?: boolean | undefined;
+  /**
+   * What to do with a target that begins with https:// on a connection without TLS. "accept" is for servers
+   * behind a gateway that ends TLS. Default "refuse", with 421. RFC 9110 §7.4
+   */
+  readonly httpsOverPlain?: "refuse" | "accept" | undefined;
   /** How strictly requests are read. Default "strict". */
   readonly profile?: Profile | undefined;
 }

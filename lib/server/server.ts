@@ -356,6 +356,7 @@ export class Server<C = unknown> {
       shortestMs: Math.min(...Object.values(this.#timeouts)),
       closing: false,
       answersGeneralOptions: options.disableGeneralOptionsHandler !== true,
+      takesHttpsOverPlain: options.httpsOverPlain === "accept",
       server: this,
       watchesStates: options.connState !== undefined,
       onState: (conn, state) => this.#callSafely(() => options.connState?.(conn, state)),

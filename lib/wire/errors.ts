@@ -149,6 +149,12 @@ export const WIRE_ERRORS = {
     text: "the status is not a whole number from 100 to 999",
     doc: "A program asked for a status that cannot stand in a status line.",
   },
+  "https-over-plain": {
+    status: 421,
+    section: "9110 §7.4",
+    text: "an https target over a connection that is not secured",
+    doc: 'The request-target begins with https:// and the connection has no TLS: whoever was asked for is not who answers. Behind a gateway that ends TLS and sends such targets, set `httpsOverPlain` to "accept".',
+  },
   "missing-host": {
     status: 400,
     section: "9112 §3.2",

@@ -36,6 +36,14 @@ const refused: readonly Refused[] = [
     expect: refusal("400 Bad Request: missing required Host header"),
   },
   {
+    name: "an https target over a connection without TLS",
+    section: "RFC 9110 §7.4",
+    send: "GET HTTPS://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
+    code: "https-over-plain",
+    status: 421,
+    expect: refusal("421 Misdirected Request"),
+  },
+  {
     name: "two Host lines, also equal ones",
     section: "RFC 9112 §3.2",
     send: head("Host: a", "Host: a"),
@@ -199,6 +207,12 @@ async function check(row: Refused, good: readonly string[]): Promise<void> {
     assert.is(server.clock.watched, 0);
   }
 }
+
+it("behind a gateway an https target is served over plain octets", async () => {
+  await using server = TestServer.inMemory(echoTarget, { httpsOverPlain: "accept" });
+  const text = await server.exchange("GET https://a/x HTTP/1.1\r\nHost: a\r\n\r\n");
+  assert.match(text, /^HTTP\/1\.1 200 OK\r\n/);
+});
 
 it("the event shows what had come of the refused request, a copy", async () => {
   for (const chop of [undefined, 1]) {
