@@ -10,7 +10,7 @@ import type { Answer, Effort, Question } from "./answer.ts";
 import type { Program } from "./kit.ts";
 import { LOAD_CORE, SERVER_CORE, start, startForeign } from "./kit.ts";
 import { goCommand, packageFolder } from "./peers.ts";
-import { compare, type Contestant, costOf, countedWork, takeTurns } from "./turns.ts";
+import { compare, type Contestant, countedCost, takeTurns } from "./turns.ts";
 
 /** What is asked, of how many servers, and who takes part beside ours. */
 interface Asked {
@@ -62,11 +62,7 @@ async function measureClient(part: string, effort: Effort): Promise<Answer> {
     const program = await startWay(name, part, ports.join(","));
     if (program !== undefined) contestants.push({ name, program });
   }
-  const costs = await takeTurns(
-    contestants,
-    (program, seconds) => costOf(program.pid, () => countedWork(program, seconds)),
-    effort,
-  );
+  const costs = await takeTurns(contestants, countedCost, effort);
   await server.stop();
   const title = `CPU time per request, client: ${asked.words} (µs, median of ${effort.rounds} rounds)`;
   return compare(title, costs, asked.ways.slice(1));

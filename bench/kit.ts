@@ -62,7 +62,7 @@ export async function start(name: string, args: readonly string[], core: number)
  */
 export async function startForeign(command: readonly string[], core: number): Promise<Program> {
   const args = ["-c", String(core), ...command];
-  const child = spawn("taskset", args, { cwd: ROOT, stdio: ["pipe", "pipe", 2] });
+  const child = spawn("taskset", args, { cwd: ROOT, stdio: ["pipe", "pipe", "inherit"] });
   createInterface(child.stdout).on("line", (line) => child.emit("figure", Number(line)));
   return begin(child, command[0] ?? "", (question) => void child.stdin.write(`${question}\n`));
 }
@@ -74,11 +74,15 @@ async function begin(
 ): Promise<Program> {
   running.add(child);
   child.once("exit", () => running.delete(child));
+  // A question can meet a program that is just ending: the exit tells it.
+  child.on("error", (error) => console.error(`${name}: ${error.message}`));
+  child.stdin?.on("error", () => undefined);
   const port = await nextFigure(child, `${name} to start`, 30_000);
   return {
     pid: child.pid ?? 0,
     port,
-    ask: (question, deadlineMs = 15_000) => {
+    ask: async (question, deadlineMs = 15_000) => {
+      if (!running.has(child)) throw new Error(`${name} had ended before it was asked ${question}`);
       const answer = nextFigure(child, `${name} to answer ${question}`, deadlineMs);
       send(question);
       return answer;

@@ -49,7 +49,10 @@ export function runtimeCommand(name: "bun" | "deno"): readonly string[] | undefi
   const resolve = createRequire(join(FOLDER, "package.json")).resolve;
   const { platform, arch } = process;
   const programs = {
-    bun: [`@oven/bun-${platform}-${arch}/bin/bun`, `@oven/bun-${platform}-${arch}-baseline/bin/bun`],
+    bun: [
+      `@oven/bun-${platform}-${arch}/bin/bun`,
+      `@oven/bun-${platform}-${arch}-baseline/bin/bun`,
+    ],
     deno: [`@deno/${platform}-${arch === "arm64" ? "arm64" : "x64"}-glibc/deno`],
   };
   const options = { bun: [], deno: ["run", "--no-config", "--no-lock", "--quiet", "-A"] };
@@ -84,7 +87,7 @@ export function hasWrk(): boolean {
     lost("wrk", "it is not on the PATH; our own program loads the servers");
     return false;
   }
-  found.set("wrk", /wrk (\S+)/.exec(stdout)?.[1] ?? "unknown");
+  found.set("wrk", /(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? "unknown");
   return true;
 }
 
@@ -96,7 +99,8 @@ function install(wanted: string): boolean {
   return spawnSync("npm", args, { cwd: FOLDER, stdio: "ignore", timeout: 300_000 }).status === 0;
 }
 
-function lost(name: string, why: string): undefined {
+/** Says that something could not be had, and keeps it for the results. */
+export function lost(name: string, why: string): undefined {
   if (!missing.has(name)) console.log(`not measured: ${name}: ${why}`);
   missing.set(name, why);
   return undefined;

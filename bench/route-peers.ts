@@ -1,8 +1,8 @@
 /**
  * The other routers of the question of routing: find-my-way, hono, and Go's own.
  *
- * Rule of this file: none of them is a dependency. Those in JavaScript take part where they can be
- * resolved (NODE_PATH will do), Go where `go` is installed; the others are left out of the table.
+ * Rule of this file: none of them is a dependency. Those in JavaScript come into the scratch folder of peers.ts,
+ * Go takes part where `go` is installed; the others are left out of the table.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { lost, packageFolder } from "./peers.ts";
 
 /** What the routes of a table look like. */
 export type Kind = "literal" | "wildcard" | "methods" | "hosts";
@@ -101,14 +102,12 @@ interface HonoRouter {
   match(method: string, path: string): readonly [readonly unknown[], ...unknown[]];
 }
 
-/** A peer's module, if it can be resolved from here or through NODE_PATH. */
+/** A peer's module; undefined where its package cannot be had, which has been said then. */
 async function load<T>(name: string): Promise<T | undefined> {
-  try {
-    const file = createRequire(import.meta.url).resolve(name);
-    return (await import(pathToFileURL(file).href)) as T;
-  } catch {
-    return undefined; // not installed: the table says so by leaving it out
-  }
+  const folder = packageFolder(`${name.split("/", 1)[0]}@latest`);
+  if (folder === undefined) return undefined;
+  const file = createRequire(join(folder, "package.json")).resolve(name);
+  return (await import(pathToFileURL(file).href)) as T;
 }
 
 /** The same tables through Go's ServeMux; no figures where there is no Go. */
@@ -125,7 +124,8 @@ export function askGo(tables: readonly Table[], times: number): readonly number[
     });
     return JSON.parse(printed) as number[];
   } catch {
-    return []; // no Go, or one before 1.22
+    lost("go's ServeMux", "no `go` on the PATH, or one before 1.22");
+    return [];
   } finally {
     rmSync(folder, { recursive: true });
   }

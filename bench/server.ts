@@ -30,9 +30,11 @@ async function measureServer(part: string, effort: Effort): Promise<Answer> {
     const program = await startPeer(name, scenario);
     if (program !== undefined) contestants.push({ name, program });
   }
-  const measure = async (program: Program, seconds: number): Promise<Cost> => {
+  const measure = async ({ program }: Contestant, seconds: number): Promise<Cost> => {
     const { port, pid } = program;
-    const cost = await costOf(pid, () => loadFor({ ...scenario, port }, seconds, effort.load));
+    const cost = await costOf(pid, seconds, () =>
+      loadFor({ ...scenario, port }, seconds, effort.load),
+    );
     return { ...cost, ...(await latency({ ...scenario, port }, Math.min(seconds, 2))) };
   };
   const costs = await takeTurns(contestants, measure, effort);

@@ -6,7 +6,14 @@
  * measured. Arguments: what the handler does, "tls" for TLS.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Handler, type HandlerFunc, ServeMux, listenAndServe, listenAndServeTLS, writeJson } from "barewire";
+import {
+  type Handler,
+  type HandlerFunc,
+  ServeMux,
+  listenAndServe,
+  listenAndServeTLS,
+  writeJson,
+} from "barewire";
 import { BODY, CONTENT_TYPE, certificate, jsonValue, ready, routePath, routesOf } from "./rim.ts";
 
 const hello: HandlerFunc = (w) => {

@@ -9,20 +9,25 @@ import * as https from "node:https";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { BODY, CONTENT_TYPE, certificate, jsonValue, portOf, ready } from "./rim.ts";
 
-const hello: http.RequestListener = (_, response) => {
+type Listener = (
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+) => void | Promise<void>;
+
+const hello: Listener = (_, response) => {
   response.setHeader("Content-Type", CONTENT_TYPE);
   response.end(BODY);
 };
 
-const HANDLERS: Readonly<Record<string, http.RequestListener>> = {
+const HANDLERS: Readonly<Record<string, Listener>> = {
   hello,
   async: async (request, response) => {
     await Promise.resolve();
-    hello(request, response);
+    await hello(request, response);
   },
   later: async (request, response) => {
     await nextTurn();
-    hello(request, response);
+    await hello(request, response);
   },
   json: (_, response) => {
     const text = JSON.stringify(jsonValue());
@@ -41,7 +46,8 @@ const HANDLERS: Readonly<Record<string, http.RequestListener>> = {
 
 const [kind = "hello", security] = process.argv.slice(2);
 // It has no router: where routes are asked for, it answers all of them alike.
-const handler = HANDLERS[kind] ?? hello;
+const listener = HANDLERS[kind] ?? hello;
+const handler: http.RequestListener = (request, response) => void listener(request, response);
 const options = { keepAliveTimeout: 75_000 };
 const server =
   security === "tls"
