@@ -3,7 +3,8 @@
  */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { CHECKS } from "../scripts/dos/checks.ts";
+import { CHECKS, CLIENT_CHECKS, CLIENT_SCRIPT_CHECKS } from "../scripts/dos/checks.ts";
+import { HostileServer } from "../scripts/dos/hostile.ts";
 import { Innocent } from "../scripts/dos/innocent.ts";
 import { mustBeLoopback } from "../scripts/dos/loopback.ts";
 import { connectTo } from "../scripts/dos/peer.ts";
@@ -38,14 +39,20 @@ table(
       (error: unknown) => String(error),
     );
     assert.match(refused, "no loopback address");
+    const listening = await HostileServer.start(host, () => undefined).then(
+      () => "listening",
+      (error: unknown) => String(error),
+    );
+    assert.match(listening, "no loopback address");
   },
 );
 
 it("each check has a name of its own and states its bar", () => {
-  const names = new Set(CHECKS.map(({ name }) => name));
-  assert.is(names.size, CHECKS.length);
+  const all = [...CHECKS, ...CLIENT_CHECKS, ...CLIENT_SCRIPT_CHECKS];
+  const names = new Set(all.map(({ name }) => name));
+  assert.is(names.size, all.length);
   assert.equal(
-    CHECKS.filter(({ bar }) => bar === "").map(({ name }) => name),
+    all.filter(({ bar }) => bar === "").map(({ name }) => name),
     [],
   );
 });

@@ -86,10 +86,10 @@ export interface Watcher {
 }
 
 export async function startWatcher(): Promise<Watcher> {
-  const { ask } = await startHelper("watcher", []);
+  const helper = await startHelper("watcher", []);
   return {
-    begin: async (order) => void (await ask(order)),
-    end: async () => (await ask("stop")) as Watched,
+    begin: async (order) => void (await helper.ask(order)),
+    end: async () => (await helper.ask("stop")) as Watched,
   };
 }
 

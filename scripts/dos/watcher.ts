@@ -17,6 +17,8 @@ export interface WatchOrder {
   readonly innocents: readonly Way[];
   /** A fresh server is asked some requests first. */
   readonly warmth: "cold" | "warm";
+  /** "each": all latencies are told too. */
+  readonly latencies?: "each";
 }
 
 /** What was seen; memory in MiB, latencies in ms. */
@@ -28,6 +30,8 @@ export interface Watched {
   readonly worstMs: number;
   readonly answers: number;
   readonly failures: readonly (readonly [why: string, times: number])[];
+  /** Of all, sorted, when they were asked for. */
+  readonly latencies?: readonly number[];
 }
 
 const LOOK_MS = 25;
@@ -66,6 +70,7 @@ async function begin(order: WatchOrder): Promise<"watching"> {
       worstMs: latencies.at(-1) ?? 0,
       answers: latencies.length,
       failures: innocents.flatMap((one) => [...one.failures]),
+      ...(order.latencies === undefined ? {} : { latencies }),
     };
   };
   current = { innocents, report };
