@@ -72,7 +72,8 @@ export function clientRole(
 
 /** What is wrong with the results of a reference: anything but a pass, or not applying for a known reason. */
 export function imperfections(results: readonly CaseResult[]): string[] {
-  const isLeftOut = (id: string): boolean => NOT_DONE.some(([section]) => section === sectionOf(id));
+  const isLeftOut = (id: string): boolean =>
+    NOT_DONE.some(([section]) => section === sectionOf(id));
   return results
     .filter(({ id, verdict, level, message }) => {
       if (verdict === "pass" || message.startsWith("only over")) return false;
@@ -82,8 +83,8 @@ export function imperfections(results: readonly CaseResult[]): string[] {
 }
 
 /** What one mutant has shown. */
-export interface MutantResult {
-  readonly name: string;
+export interface MutantResult<F extends string = string> {
+  readonly name: F;
   readonly breaks: string;
   readonly failed: readonly string[];
   readonly complaints: readonly string[];
@@ -95,7 +96,7 @@ export async function tryMutant<F extends string>(
   role: Role<F>,
   name: F,
   ids?: ReadonlySet<string>,
-): Promise<MutantResult> {
+): Promise<MutantResult<F>> {
   const mutant = role.mutants[name];
   const results = await role.run([name], ids);
   const complaints = complaintsOf(mutant, results);
@@ -104,30 +105,42 @@ export async function tryMutant<F extends string>(
   return { name, breaks, failed: failedOf(results), complaints, classes };
 }
 
+const AT_A_TIME = 8;
+
 /** The names of all mutants of a role. */
 export function faultsOf<F extends string>(role: Role<F>): readonly F[] {
   return Object.keys(role.mutants) as F[];
+}
+
+/** Time decides some cases, and others run meanwhile: what is complained of is tried once more, alone. */
+async function withoutDoubt<F extends string>(
+  role: Role<F>,
+  result: MutantResult<F>,
+): Promise<MutantResult<F>> {
+  if (result.complaints.length === 0) return result;
+  const ids = new Set([...result.failed, ...role.mutants[result.name].cases]);
+  const again = await tryMutant(role, result.name, ids);
+  return { ...result, failed: again.failed, complaints: again.complaints };
 }
 
 /** Tries mutants, several at a time, since most of their time is waiting. */
 export async function tryMutants<F extends string>(
   role: Role<F>,
   names: readonly F[],
-  onResult: (result: MutantResult) => void = () => {},
   idsFor: (name: F, nth: number) => ReadonlySet<string> | undefined = () => undefined,
-): Promise<readonly MutantResult[]> {
-  const results: MutantResult[] = [];
+): Promise<readonly MutantResult<F>[]> {
+  const results: MutantResult<F>[] = [];
   const queue = [...names.entries()];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [nth, name] = next;
-      const result = await tryMutant(role, name, idsFor(name, nth));
-      results.push(result);
-      onResult(result);
+      results[nth] = await tryMutant(role, name, idsFor(name, nth));
     }
   };
-  await Promise.all(Array.from({ length: 4 }, worker));
-  return results.toSorted((a, b) => a.name.localeCompare(b.name));
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  const sure: MutantResult<F>[] = [];
+  for (const result of results) sure.push(await withoutDoubt(role, result));
+  return sure;
 }
 
 /**
@@ -136,7 +149,7 @@ export async function tryMutants<F extends string>(
  */
 export function alike(
   ids: readonly string[],
-  columns: readonly (ReadonlyMap<string, string>)[],
+  columns: readonly ReadonlyMap<string, string>[],
 ): string[][] {
   const groups = new Map<string, string[]>();
   for (const id of ids) {
@@ -152,7 +165,7 @@ export function alike(
 /** Cases that nobody has ever failed: no mutant and no peer shows what they are for. */
 export function neverFailed(
   ids: readonly string[],
-  columns: readonly (ReadonlyMap<string, string>)[],
+  columns: readonly ReadonlyMap<string, string>[],
 ): string[] {
   return ids.filter((id) => columns.every((column) => column.get(id) !== "violation"));
 }

@@ -158,7 +158,7 @@ class Run {
       lines.push(`Authorization: Basic ${Buffer.from(pair).toString("base64")}`);
     }
     if (address.username !== "" && this.#is("userinfo-in-referer"))
-      lines.push(`Referer: ${address}`);
+      lines.push(`Referer: ${address.href}`);
     if (needs.includes("decompression")) lines.push("Accept-Encoding: gzip, deflate");
     const cookies = this.#jar.sent(url);
     if (cookies !== undefined) lines.push(`Cookie: ${cookies}`);

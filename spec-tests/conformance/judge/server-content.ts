@@ -9,7 +9,8 @@ import { countOf, type Field, QUOTED, TOKEN, trimBlanks } from "./message.ts";
 import { type Head, readFields, Refusal, type ServerIs } from "./server-head.ts";
 
 export type Framing =
-  | { readonly kind: "none" | "chunked" }
+  | { readonly kind: "none" }
+  | { readonly kind: "chunked" }
   | { readonly kind: "length"; readonly octets: number };
 
 export interface Content {
