@@ -10,6 +10,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { CHECKS } from "./browser/checks.ts";
+import { MATRIX_CHECKS } from "./browser/matrix-checks.ts";
 import { watching } from "./browser/watch.ts";
 import { end, endAll, gather, launch, ROOT, until } from "./interop/world.ts";
 
@@ -28,6 +29,8 @@ const ARGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+/** The page of reports comes before the last check, which is about the console of all pages. */
+const ALL_CHECKS = [...CHECKS.slice(0, -1), ...MATRIX_CHECKS, ...CHECKS.slice(-1)];
 const GRACEFUL = "the demo ends gracefully on SIGTERM, without a complaint";
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -87,7 +90,7 @@ async function visit(browser: Browser, url: string, log: () => string): Promise<
   const watch = watching(page);
   mkdirSync(join(ROOT, "scratch"), { recursive: true });
   const screenshot = join(ROOT, "scratch/browser.png");
-  for (const check of CHECKS) {
+  for (const check of ALL_CHECKS) {
     await judge(check.name, () => check.run({ page, url, watch, log, screenshot }));
   }
 }
@@ -113,7 +116,7 @@ async function stop(demo: ChildProcess, complaints: () => string): Promise<void>
 
 function notRun(): void {
   console.log(`not run: ${BROWSERS.join(", ")}: none of them is installed`);
-  const checks = CHECKS.length + 1;
+  const checks = ALL_CHECKS.length + 1;
   if (process.env["CI"] === "true") totals.failed += checks;
   else totals.skipped += checks;
 }

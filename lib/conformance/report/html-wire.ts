@@ -12,10 +12,10 @@ import type { RunReport } from "../result.ts";
 import { escapeHtml } from "./html-escape.ts";
 
 /** Octets shown of one line of the log: its beginning and its end. */
-const HEAD_OCTETS = 768;
-const TAIL_OCTETS = 256;
+const HEAD_OCTETS = 320;
+const TAIL_OCTETS = 64;
 /** Remarks below one log. */
-const MAX_NOTES = 12;
+const MAX_NOTES = 6;
 
 /** Classes of the page, a letter each because there are very many. Roles that are not here are left plain. */
 const CLASSES: ReadonlyMap<Role, string> = new Map([
