@@ -11,6 +11,7 @@ import {
   consoleReport,
   diffRuns,
   escapeText,
+  htmlReport,
   type Expectations,
   jsonReport,
   junitReport,
@@ -42,6 +43,7 @@ export const REPORT_FLAGS = {
   json: { type: "string" },
   junit: { type: "string" },
   tap: { type: "string" },
+  html: { type: "string" },
   "save-wire": { type: "string" },
   name: { type: "string" },
   quiet: { type: "boolean", short: "q", default: false },
@@ -56,7 +58,7 @@ export const REPORT_HELP = `      --list               the cases that would run,
       --timeout MS         for each wait        --jobs N   cases at a time
       --repeats N          of a failing case
       --expect FILE        known failures       --baseline FILE   an earlier --json
-      --json FILE  --junit FILE  --tap FILE  --save-wire DIR  --name NAME
+      --json FILE  --junit FILE  --tap FILE  --html FILE  --save-wire DIR  --name NAME
   -q, --quiet              failures only        -v, --verbose     every case`;
 
 export type ReportValues = ParsedFlags<typeof REPORT_FLAGS>["values"];
@@ -111,6 +113,7 @@ export async function tellReport(report: RunReport, values: ReportValues, io: Io
   if (values.json !== undefined) writeFileSync(values.json, jsonReport(report));
   if (values.junit !== undefined) writeFileSync(values.junit, junitReport(report));
   if (values.tap !== undefined) writeFileSync(values.tap, tapReport(report));
+  if (values.html !== undefined) writeFileSync(values.html, htmlReport([report]));
   if (values["save-wire"] !== undefined) saveWire(values["save-wire"], report);
   if (values.baseline === undefined) return report.failures > 0 ? 1 : 0;
   const diff = diffRuns(parseReport(read(values.baseline)), report);
