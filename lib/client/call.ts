@@ -151,6 +151,8 @@ export class Call {
   }
 
   #listen(signal: AbortSignal): void {
+    // A hook may have aborted it since it was looked at.
+    if (signal.aborted) return this.#abort(signal.reason);
     this.#onAbort = () => this.#abort(signal.reason);
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }

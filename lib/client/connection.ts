@@ -42,7 +42,13 @@ import {
   scanResponseHead,
 } from "../wire/mod.ts";
 import type { Call } from "./call.ts";
-import { CLIENT_ERRORS, ClientError, type ClientErrorCode, type ClientPhase } from "./errors.ts";
+import {
+  CLIENT_ERRORS,
+  ClientError,
+  type ClientErrorCode,
+  type ClientPhase,
+  withoutPassword,
+} from "./errors.ts";
 import { keepAliveMs } from "./keep-alive.ts";
 import type { TransportSettings } from "./options.ts";
 import { type BodyOwner, ReceivedBody, ResponseTooLarge } from "./received-body.ts";
@@ -68,7 +74,16 @@ export interface ConnectionOwner {
 type State = "idle" | "busy" | "draining" | "late-write" | "handed" | "over";
 
 /** What the alarm is set for. */
-type Wait = "nothing" | "idle" | "continue" | "send" | "head" | "body" | "drain" | "late-write";
+type Wait =
+  | "nothing"
+  | "idle"
+  | "continue"
+  | "send"
+  | "head"
+  | "body"
+  | "behind"
+  | "drain"
+  | "late-write";
 
 /** How the request of the current call stands. */
 type Writing = "held" | "writing" | "written" | "failed";
@@ -150,6 +165,8 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   /** Sends a request and reads its response. Only when idle. */
   start(call: Call, now: number): void {
     this.#begin(call, now);
+    // A hook may have ended the call, and the connection with it.
+    if (this.isOver) return;
     this.#state = "busy";
     this.#send(call, now);
   }
@@ -171,6 +188,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     call.timings.sentAt = now;
     call.settings.trace?.wroteHeaders?.();
     call.settings.trace?.wroteRequest?.(undefined);
+    if (this.#waits === "nothing") this.#waitForReader();
     return true;
   }
 
@@ -228,12 +246,14 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     this.#progress = -1;
     this.#waitFor("send", this.#owner.settings.timeouts.writeTimeout, this.#owner.clock.now());
     const { framing, trailer } = call.head;
+    // Those of this attempt: a later one has others, which are not to be read here.
+    const { body, bodyReady } = call;
     try {
-      if (call.bodyReady !== undefined) {
+      if (bodyReady !== undefined) {
         this.#writer.flush();
-        await call.bodyReady;
+        await bodyReady;
       }
-      await writeBody(this.#writer, call.body, framing, trailer);
+      await writeBody(this.#writer, body, framing, trailer);
       if (this.conn.queuedBytes > 0) await this.#writer.drained();
     } catch (error) {
       this.#sendFailed(call, error);
@@ -316,7 +336,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
       call.settings.trace?.gotFirstResponseByte?.();
     }
     try {
-      while (this.#isReading && !this.isOver) {
+      while (this.#isReading && this.#call === call && !this.isOver) {
         const head = scanResponseHead(reader.bytes, this.#scan, reader.from, reader.to);
         if (head === "need-more") {
           if (reader.ended) throw new WireError("truncated-head");
@@ -371,7 +391,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     if (ruled.reuse === "close-after" || call.closes || method === "CONNECT") this.#ends = true;
     this.#keepMs = head.fields.has(FieldKind.keepAlive) ? keepAliveMs(head.fields) : Infinity;
     this.#settleHeld(call);
-    this.#waitFor("nothing", Infinity, now);
+    this.#waitForReader();
     const body = this.#openBody(call, tunnel ? UNTIL_CLOSE : ruled.framing);
     // What a 101 leads to is no message of this connection, and does not end with one.
     const shown: ResponseFraming = head.status === 101 ? { ...ruled, reuse: "may-reuse" } : ruled;
@@ -451,7 +471,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
 
   onBodyMoved(): void {
     this.#call?.unhold();
-    if (this.#waits === "body") this.#waitFor("nothing", Infinity, 0);
+    if (this.#waits === "body") this.#waitForReader();
   }
 
   onBodyEnd(): void {
@@ -603,6 +623,7 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     this.#body?.fail(used);
     this.#reader.interrupt(used);
     this.#leave("handed");
+    this.#stopSending();
     call.end(this.#owner.clock.now());
     this.conn.ref?.();
     return { conn: new HandedConn(this.conn, { peer }), head };
@@ -614,7 +635,8 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   #unsolicited(): void {
     const { bytes, from, to } = this.#reader;
     if (!says408(bytes, from, to)) {
-      this.#owner.log?.(`unsolicited bytes on an idle connection to ${this.address ?? this.key}`);
+      const where = this.address ?? withoutPassword(this.key);
+      this.#owner.log?.(`unsolicited bytes on an idle connection to ${where}`);
     }
     this.#abandon();
   }
@@ -696,6 +718,9 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
         return this.#timedOut("response-header-timed-out", "wait");
       case "body":
         return this.#timedOut("body-timed-out", "body");
+      case "behind":
+        this.#ends = true;
+        return this.#loseBehind(this.#takeBehind());
       case "drain":
       case "late-write":
         return this.#abandon();
@@ -761,10 +786,14 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
     if (this.isOver) return;
     this.#leave("over");
     this.conn.abort();
-    if (this.#writing === "writing" || this.#writing === "held") {
-      this.#writing = "failed";
-      this.#call?.body.cancel();
-    }
+    this.#stopSending();
+  }
+
+  /** What is left of the request is not sent: the connection is gone, or another's. */
+  #stopSending(): void {
+    if (this.#writing !== "writing" && this.#writing !== "held") return;
+    this.#writing = "failed";
+    this.#call?.body.cancel();
   }
 
   #leave(state: "over" | "handed"): void {
@@ -778,9 +807,18 @@ export class Connection implements Alarm, BodyWatcher, BodyOwner {
   }
 
   #waitFor(what: Wait, ms: number, now: number): void {
+    // A hook that was called just before may have ended it: nobody would take the alarm away again.
+    if (this.isOver) return;
     this.#waits = what;
     this.deadlineAt = now + ms;
     if (ms < this.#finestMs) this.#watch(ms);
+  }
+
+  /** The caller may leave a body unread for ever, but not those waiting whose answers come behind it. */
+  #waitForReader(): void {
+    const next = this.#behind?.[0];
+    if (next === undefined) this.#waitFor("nothing", Infinity, 0);
+    else this.#waitFor("behind", next.settings.responseHeaderTimeout, this.#owner.clock.now());
   }
 
   /** The clock looks as often as the shortest wait since the connection was idle needs it. */

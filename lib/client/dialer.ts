@@ -142,7 +142,7 @@ export class Dialer {
       const conn = await Promise.race([dialled, late]);
       if (conn !== "late") return conn;
       void dialled.then(
-        (unwanted) => unwanted.abort(),
+        (unwanted: Conn | undefined) => unwanted?.abort(),
         () => undefined,
       );
       throw new IoError("connect-timed-out");

@@ -33,7 +33,7 @@ export {
 export * from "./jar/mod.ts";
 export { TRANSPORT_LIMITS, type TransportLimitName } from "./limits.ts";
 export type { TransportLimits, TransportOptions, TransportTimeouts } from "./options.ts";
-export type { PoolStats } from "./pool.ts";
+export type { PoolStats } from "./pool-contracts.ts";
 export * from "./proxy/mod.ts";
 export {
   isDomainOrSubdomain,

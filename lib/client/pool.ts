@@ -15,28 +15,9 @@ import type { Call, CallHolder } from "./call.ts";
 import type { Connection } from "./connection.ts";
 import { ClientError } from "./errors.ts";
 import type { TransportSettings } from "./options.ts";
+import type { PoolHooks, PoolStats } from "./pool-contracts.ts";
 import { PoolHost } from "./pool-host.ts";
 import type { Route } from "./route.ts";
-
-/** What the pool cannot do by itself. */
-export interface PoolHooks {
-  /**
-   * Opens a connection. It is not bound to the call that asks for it: `signal` aborts when nobody wants it.
-   * Rejects with a ClientError about that call. "taken-over": it speaks another protocol and is another's.
-   */
-  dial(call: Call, signal: AbortSignal): Promise<Connection | "taken-over">;
-  /** The server of this call speaks another protocol: the call is not the pool's any more. */
-  handOver(call: Call): void;
-}
-
-/** How many connections and calls there are. */
-export interface PoolStats {
-  readonly idle: number;
-  readonly busy: number;
-  readonly dialing: number;
-  /** Calls that wait for a connection. */
-  readonly waiting: number;
-}
 
 export class Pool implements CallHolder, Alarm {
   deadlineAt: number = Infinity;
@@ -49,6 +30,8 @@ export class Pool implements CallHolder, Alarm {
   #waiting = 0;
   /** After closeIdle, until the next request: what becomes idle is closed. */
   #closesIdle = false;
+  /** Why nothing is opened any more, once everything has been ended. */
+  #closedBy: ((call: Call) => ClientError) | undefined;
 
   constructor(clock: Clock, settings: TransportSettings, hooks: PoolHooks) {
     this.#clock = clock;
@@ -56,8 +39,10 @@ export class Pool implements CallHolder, Alarm {
     this.#hooks = hooks;
   }
 
-  /** Sends the call over an idle connection, or lets it wait for one. */
+  /** Sends the call over an idle connection, or lets it wait for one; not one that is over already. */
   acquire(call: Call, now: number): void {
+    if (this.#closedBy !== undefined) call.fail(this.#closedBy(call));
+    if (call.state === "over") return;
     this.#closesIdle = false;
     const connection = this.#takeIdle(this.#hosts.get(call.route.key), now);
     if (connection !== undefined) {
@@ -120,8 +105,9 @@ export class Pool implements CallHolder, Alarm {
     }
   }
 
-  /** Ends everything. */
+  /** Ends everything, and whatever comes later. */
   destroy(reason: (call: Call) => ClientError): void {
+    this.#closedBy = reason;
     for (const host of this.#hosts.values()) {
       for (const call of host.waiting.keys()) {
         this.#forgetWaiting(host, call);
@@ -148,21 +134,23 @@ export class Pool implements CallHolder, Alarm {
   /** Calls may have waited too long. */
   onDeadline(): void {
     const now = this.#clock.now();
+    const late: [PoolHost, Call][] = [];
     let next = Infinity;
     for (const host of this.#hosts.values()) {
       for (const call of host.waiting.keys()) {
-        if (call.waitsUntil > now) {
-          next = Math.min(next, call.waitsUntil);
-          continue;
-        }
-        this.#forgetWaiting(host, call);
-        call.fail(
-          call.error("pool-timed-out", "pool", { detail: `${host.count} connections there` }),
-        );
+        if (call.waitsUntil > now) next = Math.min(next, call.waitsUntil);
+        else late.push([host, call]);
       }
     }
     if (next === Infinity) this.#clock.unwatch(this);
     this.deadlineAt = next;
+    // Told when all is in order again: whoever hears of it may ask once more, or end others.
+    for (const [host, call] of late) {
+      this.#forgetWaiting(host, call);
+      call.fail(
+        call.error("pool-timed-out", "pool", { detail: `${host.count} connections there` }),
+      );
+    }
   }
 
   /** The idle connection used last, those passed over that are too old or have gone. */
@@ -207,11 +195,7 @@ export class Pool implements CallHolder, Alarm {
     } catch (error) {
       host.dials.delete(dial);
       this.#count--;
-      // Only the call that began the dial hears of its failure, and only if nothing else came for it.
-      if (host.waiting.has(call) && host.waiting.get(call) === dial) {
-        this.#forgetWaiting(host, call);
-        call.fail(error);
-      }
+      this.#dialFailed(host, call, dial, error);
       this.#goOn(host);
       return;
     }
@@ -221,9 +205,20 @@ export class Pool implements CallHolder, Alarm {
       return;
     }
     host.all.add(connection);
-    if (connection.isOver) this.forget(connection);
+    if (connection.isOver) {
+      // It ended or spoke before it was asked, and so might the next, and the one after that.
+      this.#dialFailed(host, call, dial, call.error("connection-lost", "connect"));
+      this.forget(connection);
+    }
     // A hook that does not look at its signal may come with what nobody wants any more.
     else if (dial.signal.aborted || !this.release(connection)) connection.close();
+  }
+
+  /** Only the call that began the dial hears of its failure, and only if nothing else came for it. */
+  #dialFailed(host: PoolHost, call: Call, dial: AbortController, error: unknown): void {
+    if (!host.waiting.has(call) || host.waiting.get(call) !== dial) return;
+    this.#forgetWaiting(host, call);
+    call.fail(error);
   }
 
   /** All that wait there go to whoever speaks the other protocol. */
@@ -239,7 +234,7 @@ export class Pool implements CallHolder, Alarm {
   /** A place is free: the next call without a dial gets one, here first, then anywhere. */
   #goOn(host: PoolHost): void {
     this.#dialNext(host);
-    if (host.isEmpty) this.#hosts.delete(host.key);
+    this.#dropEmpty(host);
     if (this.#waiting === 0) return;
     for (const other of this.#hosts.values()) if (other !== host) this.#dialNext(other);
   }
@@ -265,7 +260,12 @@ export class Pool implements CallHolder, Alarm {
       this.#clock.unwatch(this);
       this.deadlineAt = Infinity;
     }
-    if (host.isEmpty) this.#hosts.delete(host.key);
+    this.#dropEmpty(host);
+  }
+
+  /** Forgets a host of which nothing is left, but not the one that has taken its place meanwhile. */
+  #dropEmpty(host: PoolHost): void {
+    if (host.isEmpty && this.#hosts.get(host.key) === host) this.#hosts.delete(host.key);
   }
 
   /** Closes the connection that has been idle longest; false when there is none. */

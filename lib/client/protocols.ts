@@ -6,7 +6,9 @@
  * the transport that was made for it.
  */
 import type { Conn } from "../bufio/mod.ts";
+import type { Call } from "./call.ts";
 import type { RoundTripper } from "./contracts.ts";
+import { ClientError } from "./errors.ts";
 import { hostPort } from "./host-port.ts";
 import type { TransportOptions } from "./options.ts";
 import type { Route } from "./route.ts";
@@ -40,13 +42,19 @@ export class Protocols {
     return this.#routes.size === 0 ? undefined : this.#routes.get(route.key);
   }
 
-  /** Gives a new connection away if another protocol was chosen on it. */
-  takesOver(conn: Conn, route: Route): boolean {
+  /** Gives a new connection away if another protocol was chosen on it. Throws "hook-threw", the connection closed. */
+  takesOver(conn: Conn, call: Call): boolean {
     const chosen = conn.tls?.alpnProtocol;
     if (chosen === undefined || !Object.hasOwn(this.#nextProto, chosen)) return false;
     const make = this.#nextProto[chosen];
     if (make === undefined) return false;
-    this.#routes.set(route.key, make(hostPort(route.origin), conn));
+    const { route } = call;
+    try {
+      this.#routes.set(route.key, make(hostPort(route.origin), conn));
+    } catch (cause) {
+      conn.abort();
+      throw ClientError.from(cause, "hook-threw", call.facts("connect"));
+    }
     return true;
   }
 

@@ -24,7 +24,8 @@ import {
 import { hostPort } from "./host-port.ts";
 import { acceptEncoding } from "./decode.ts";
 import { factsOf, mayBeCoded, originOfRequest, outgoingHead } from "./outgoing.ts";
-import { Pool, type PoolStats } from "./pool.ts";
+import { Pool } from "./pool.ts";
+import type { PoolStats } from "./pool-contracts.ts";
 import { probe, wantsProbe } from "./probe.ts";
 import { Protocols } from "./protocols.ts";
 import { type ProxyServer, parseProxy } from "./proxy/mod.ts";
@@ -67,7 +68,7 @@ export class Transport implements RoundTripper {
     this.#dialer = new Dialer(options, settings, platform);
     this.#pool = new Pool(platform.clock, settings, {
       dial: (call, signal) => this.#dial(call, signal),
-      handOver: (call) => this.#handOver(call),
+      handOver: (call) => void this.#handOver(call),
     });
     this.#owner = {
       clock: platform.clock,
@@ -238,20 +239,23 @@ export class Transport implements RoundTripper {
 
   async #dial(call: Call, signal: AbortSignal): Promise<Connection | "taken-over"> {
     const { conn, timings } = await this.#dialer.dial(call, signal);
-    if (this.#protocols.takesOver(conn, call.route)) return "taken-over";
+    if (this.#protocols.takesOver(conn, call)) return "taken-over";
     const connection = new Connection(conn, call.route.key, this.#owner);
     connection.dial = timings;
     return connection;
   }
 
   /** The call's server speaks another protocol, whose transport takes it from here. */
-  #handOver(call: Call): void {
+  async #handOver(call: Call): Promise<void> {
     const other = this.#protocols.ofRoute(call.route);
     if (other === undefined) return;
-    other.roundTrip(call.request).then(
-      (response) => call.answer(response),
-      (error: unknown) => call.fail(error),
-    );
+    try {
+      call.answer(await other.roundTrip(call.request));
+      // Its body is the other's affair, and so is a signal that aborts it.
+      call.end(this.#clock.now());
+    } catch (error) {
+      call.fail(error);
+    }
   }
 
   #onFree(connection: Connection): boolean {

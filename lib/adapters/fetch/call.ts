@@ -77,8 +77,13 @@ async function send(settings: FetchSettings, plan: FetchPlan, hop: Hop): Promise
   const jar = plan.cookies === "used" ? settings.jar : undefined;
   const request = requestOf(settings, plan, hop, jar);
   const message = await settings.transport.roundTrip(request, plan.roundTrip);
-  if (jar !== undefined && message.header.has("set-cookie")) {
-    jar.setCookies(hop.url, message.cookies());
+  try {
+    if (jar !== undefined && message.header.has("set-cookie")) {
+      jar.setCookies(hop.url, message.cookies());
+    }
+  } catch (error) {
+    message.body.cancel();
+    throw error;
   }
   return message;
 }

@@ -59,7 +59,11 @@ class Source {
     if (signal === undefined) return;
     this.#controller = new WeakRef(controller);
     if (signal.aborted) this.#abort();
-    else signal.addEventListener("abort", this.#onAbort, { once: true });
+    else {
+      signal.addEventListener("abort", this.#onAbort, { once: true });
+      // Also one that nobody reads any more is cancelled, and a long-lived signal must not keep it.
+      this.#body.onDone(() => this.#forgetSignal());
+    }
   }
 
   async pull(controller: ReadableByteStreamController): Promise<void> {

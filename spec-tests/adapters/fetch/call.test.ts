@@ -14,7 +14,9 @@ import {
   messageOf,
 } from "../../../lib/adapters/fetch.ts";
 import { type Server, Transport, listenAndServe } from "../../../lib/adapters/mod.ts";
+import { byteStream } from "../../../lib/adapters/fetch/stream.ts";
 import { ClientError } from "../../../lib/client/mod.ts";
+import { bodyFrom } from "../../../lib/message/mod.ts";
 import { CookieJar, type ResponseWriter, type Request as ServerRequest } from "../../../lib/mod.ts";
 import { type Row, rejects, table, withDeadline } from "../../kit.ts";
 import { withServer } from "./kit.ts";
@@ -150,6 +152,44 @@ it("a jar gets and gives cookies on every hop", () =>
     const headers = { Cookie: "c=3" };
     assert.is(await (await own(`${url}/cookies`, { headers })).text(), "c=3; a=1; b=2");
   }));
+
+it("a jar that throws ends the call, and the connection is not kept busy", async () => {
+  const transport = new Transport();
+  const jar = {
+    cookies: () => [],
+    setCookies: () => {
+      throw new Error("no room");
+    },
+  };
+  const server = await listenAndServe("127.0.0.1:0", (w) => {
+    w.header.set("Set-Cookie", "a=1");
+    return w.write("x".repeat(200_000));
+  });
+  try {
+    await rejects(createFetch({ transport, jar })(urlOf(server)), "fetch-failed");
+    // What is left of the body is drained; without the cancel it would be busy for good.
+    while (transport.stats().busy > 0) await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    transport.close();
+    await server.close();
+  }
+});
+
+it("a stream that is over leaves nothing on a signal that lives on", async () => {
+  let listeners = 0;
+  const signal = new AbortController().signal;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args));
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => (
+    listeners--, remove(...args)
+  );
+  const { body } = bodyFrom(new Uint8Array(10));
+  byteStream(body, signal);
+  assert.is(listeners, 1);
+  body.cancel();
+  assert.is(listeners, 0);
+});
 
 it("credentials: omit leaves the jar out", () =>
   withServer(async (url) => {
@@ -349,7 +389,10 @@ it("an upgrade that nobody asked for is refused, and its connection closed", asy
   });
   try {
     const error = await rejects(fetch(urlOf(server)), "fetch-failed");
-    assert.is((error.cause as FetchError).code, "unexpected-upgrade");
+    assert.is((error.cause as ClientError).code, "unasked-upgrade");
+    const headers = { Connection: "upgrade", Upgrade: "x" };
+    const asked = await rejects(fetch(urlOf(server), { headers }), "fetch-failed");
+    assert.is((asked.cause as FetchError).code, "unexpected-upgrade");
   } finally {
     await server.close();
   }
