@@ -70,7 +70,7 @@ export async function record<C = unknown>(
 ): Promise<Recorded> {
   const taking = new Recording<C>(handlerFunc(handler), request);
   const clock = options.clock ?? new TestClock();
-  const server = new Server<C>(taking.options(options), { clock });
+  const server = new Server<C>({ httpsOverPlain: "accept", ...taking.options(options) }, { clock });
   const [ours, theirs] = pipe();
   const client = new WireClient(ours);
   server.serveConn(watched(theirs, taking));

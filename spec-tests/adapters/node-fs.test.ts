@@ -370,7 +370,10 @@ for (const symlinks of ["refuse", "inside"] as const) {
         const swaps = swapping(root, () => running);
         const seen = new Map<string, number>();
         try {
-          for (let round = 0; round < 400; round++) {
+          // Some of the opens must have met the directory; the deadline ends a test in which none does.
+          for (let round = 0; round < 400 || !seen.has("harmless"); round++) {
+            // Out of step with the swaps, or every open meets the same moment of theirs.
+            if (round % 7 === 0) await new Promise((resolve) => setTimeout(resolve, round % 3));
             const what = await found(fs, "/dir/secret");
             seen.set(what, (seen.get(what) ?? 0) + 1);
             const names = await fs.readDirectory("/dir", 10);
@@ -382,7 +385,6 @@ for (const symlinks of ["refuse", "inside"] as const) {
           await swaps;
         }
         assert.is(seen.get(SECRET), undefined);
-        assert.ok((seen.get("harmless") ?? 0) > 0, "some of the opens must have met the directory");
       }),
     ),
   );
