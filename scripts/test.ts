@@ -43,7 +43,7 @@ const files = readdirSync(tree, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".test.ts"))
   .filter((path) => filters.length === 0 || filters.some((word) => path.includes(word)))
   .map((path) => join(tree, path))
-  .sort();
+  .sort((a, b) => Number(isLast(a)) - Number(isLast(b)) || (a < b ? -1 : 1));
 
 const complaints: string[] = [];
 const sums = await runChild(Number(options.limit) * 1000);
@@ -57,6 +57,11 @@ for (const complaint of complaints) console.log(`  ✘ ${complaint}`);
 const failed = sums.failed + complaints.length;
 console.log(`${sums.passed} passed, ${failed} failed, ${sums.skipped} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+/** The fuzz loop takes V8's counters over, with which `npm run cover` has been counting: nothing comes after it. */
+function isLast(path: string): boolean {
+  return path.endsWith("fuzz.test.ts");
+}
 
 async function runChild(limitMs: number): Promise<Progress> {
   let sums: Progress = { passed: 0, failed: 0, skipped: 0, file: files[0] };

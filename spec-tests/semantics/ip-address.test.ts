@@ -15,6 +15,7 @@ const hex = (octets: Uint8Array | undefined): string | undefined =>
   octets === undefined ? undefined : Buffer.from(octets).toString("hex").replace(/^0+/, "");
 
 const addresses: readonly { name: string; text: string; expect: string | undefined }[] = [
+  { name: "a char above U+00FF", text: "1::\u0130", expect: undefined },
   { name: "IPv4", text: "192.0.2.1", expect: "ffffc0000201" },
   { name: "mapped IPv4", text: "::ffff:192.0.2.1", expect: "ffffc0000201" },
   { name: "mapped IPv4 in groups", text: "::FFFF:c000:201", expect: "ffffc0000201" },

@@ -462,6 +462,17 @@ export const ATTACK_RESPONSE_RULES: readonly Rule[] = [
     outcome: (_input, want) => ({ ...want, reused: true, closed: false, sentBody: "hello" }),
   },
   {
+    name: "417 is answered once more without the expectation, and that answer is the caller's",
+    section: "RFC 9110 §10.1.1",
+    topics: [FILE],
+    decides: (input) => {
+      const fields = objectOf(callOf(input).args["fields"]);
+      const expects = Object.keys(fields).some((name) => /^expect$/i.test(name));
+      return expects && /^HTTP\/1\.1 417 /.test(textOfPieces(callOf(input).args["raw"]));
+    },
+    outcome: (_input, want) => ({ ...want, status: 200, body: "ok" }),
+  },
+  {
     name: "a redirect that leads nowhere is a whole response, and keeps its connection",
     section: "RFC 9112 §9.3",
     topics: [FILE],
