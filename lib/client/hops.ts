@@ -183,10 +183,7 @@ export class Hops {
       if (cookies.length > 0) {
         own ??= header.clone();
         const given = header.values("cookie").filter((value) => value !== "");
-        own.set(
-          "Cookie",
-          [...given, formatCookies(cookies, { quotes: "as-they-came" })].join("; "),
-        );
+        own.set("Cookie", [...given, formatCookies(cookies)].join("; "));
       }
     } catch (cause) {
       throw wrapped(cause, "hook-threw", factsOf(request, "request"));

@@ -10,25 +10,14 @@ import { COOKIE_VALUE, type Cookie, type CookiePair } from "./cookie.ts";
 import { formatDate } from "./date.ts";
 import { SemanticsError } from "./errors.ts";
 
-export interface FormatCookiesOptions {
-  /**
-   * "as-they-came" puts quotes around a value only where `quoted` says so: whoever gives back what a server has
-   * set must not change it (RFC 6265 §5.4). Default "where-needed": also around a blank or a comma.
-   */
-  readonly quotes?: "where-needed" | "as-they-came" | undefined;
-}
-
 /**
  * Writes the value of a Cookie field: `name=value; name=value`, values quoted where they hold a blank or a
  * comma, or were quoted. Empty for no cookies.
  *
  * @throws {SemanticsError} `bad-cookie-name`, `bad-cookie-value`. Go: Request.AddCookie, which mends
  */
-export function formatCookies(
-  cookies: Iterable<CookiePair>,
-  options?: FormatCookiesOptions,
-): string {
-  return Array.from(cookies, (cookie) => formatPair(cookie, options)).join("; ");
+export function formatCookies(cookies: Iterable<CookiePair>): string {
+  return Array.from(cookies, formatPair).join("; ");
 }
 
 /**
@@ -80,14 +69,10 @@ const SITES: ReadonlyMap<string, string> = new Map([
 const FIRST_EXPIRES_MS = -11_644_473_600_000;
 const LAST_EXPIRES_MS = 253_402_300_799_999;
 
-function formatPair(
-  { name, value, quoted }: CookiePair,
-  { quotes = "where-needed" }: FormatCookiesOptions = {},
-): string {
+function formatPair({ name, value, quoted }: CookiePair): string {
   if (!isToken(name)) throw new SemanticsError("bad-cookie-name");
   if (!allIn(COOKIE_VALUE, value)) throw new SemanticsError("bad-cookie-value");
-  const needs = quotes === "where-needed" && (value.includes(" ") || value.includes(","));
-  const needsQuotes = quoted === true || needs;
+  const needsQuotes = quoted === true || value.includes(" ") || value.includes(",");
   return needsQuotes ? `${name}="${value}"` : `${name}=${value}`;
 }
 

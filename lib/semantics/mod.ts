@@ -12,7 +12,6 @@ export {
   type ContentDisposition,
 } from "./content-disposition.ts";
 export { formatCookies, formatSetCookie } from "./cookie-format.ts";
-export type { FormatCookiesOptions } from "./cookie-format.ts";
 export {
   COOKIE_LIMITS,
   parseCookies,

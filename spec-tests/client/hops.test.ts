@@ -273,7 +273,7 @@ jars("the caller's cookies come first, in one field, and the caller's fields sta
   assert.equal(
     [...transport.seen[0]!.request.header],
     [
-      ["Cookie", "x=1; y=2; j=a b"],
+      ["Cookie", 'x=1; y=2; j="a b"'],
       ["X-A", "1"],
     ],
   );

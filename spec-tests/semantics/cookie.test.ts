@@ -344,13 +344,4 @@ table(
   },
 );
 
-test("a value goes back as it came: no quotes are put around it, and none are taken away", () => {
-  const came = [
-    { name: "a", value: "1,2 3", quoted: false },
-    { name: "b", value: "4", quoted: true },
-  ];
-  assert.is(formatCookies(came, { quotes: "as-they-came" }), 'a=1,2 3; b="4"');
-  assert.is(formatCookies(came), 'a="1,2 3"; b="4"');
-});
-
 test.run();

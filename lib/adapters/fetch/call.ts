@@ -150,7 +150,7 @@ function addCookies(header: Header, jar: Jar, url: URL): void {
   const cookies = jar.cookies(url);
   if (cookies.length === 0) return;
   const given = header.values("cookie").filter((value) => value !== "");
-  header.set("Cookie", [...given, formatCookies(cookies, { quotes: "as-they-came" })].join("; "));
+  header.set("Cookie", [...given, formatCookies(cookies)].join("; "));
 }
 
 async function arrivalOf(
