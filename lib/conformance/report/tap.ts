@@ -27,6 +27,7 @@ function resultLines(result: CaseResult, index: number): string[] {
   ];
 }
 
+/** TODO is TAP's own word for a failure that is known and does not count. */
 function directive(result: CaseResult): string {
   const { verdict, counts, message, reason } = result;
   if (verdict === "not-applicable") return ` # SKIP ${plain(message)}`;

@@ -5,14 +5,11 @@
  * Rule of this file: data, by requirement; what sets each case apart is in its rationale.
  */
 import {
-  CLOSES,
   chunks,
   echoed,
   either,
   expect,
   get,
-  HOST,
-  message,
   ok,
   OPEN_OR_CLOSED,
   post,
@@ -22,30 +19,8 @@ import {
   serverCases,
   STAYS_OPEN,
 } from "../../write.ts";
-import type { ServerRow } from "../../write.ts";
 import type { ServerCase } from "../../case.ts";
-import { tolerated, CHUNKED } from "./words.ts";
-
-/** A field that one recipient takes for Transfer-Encoding: refused, with a request in the content. */
-function hidden(
-  variant: string,
-  lines: readonly string[],
-  title: string,
-  rationale: string,
-): ServerRow {
-  return {
-    id: `9112-11.2-01/${variant}`,
-    level: "MUST",
-    contract: 0,
-    title,
-    rationale,
-    steps: [
-      send(message("GET / HTTP/1.1", [HOST, ...lines], `0\r\n\r\n${get()}`)),
-      expect(refused(400, 501)),
-    ],
-    connection: CLOSES,
-  };
-}
+import { CHUNKED, hidden, tolerated } from "./words.ts";
 
 export const HIDDEN_CASES: readonly ServerCase[] = serverCases("smuggling", [
   hidden(

@@ -4,40 +4,9 @@
  *
  * Rule of this file: data, by requirement; what sets each case apart is in its rationale.
  */
-import {
-  CLOSES,
-  expect,
-  get,
-  HOST,
-  message,
-  post,
-  refused,
-  send,
-  serverCases,
-} from "../../write.ts";
-import type { ServerRow } from "../../write.ts";
+import { CLOSES, expect, get, post, refused, send, serverCases } from "../../write.ts";
 import type { ServerCase } from "../../case.ts";
-
-/** A Transfer-Encoding that one recipient sees and another does not: refused, with a request in the content. */
-function hidden(
-  variant: string,
-  lines: readonly string[],
-  title: string,
-  rationale: string,
-): ServerRow {
-  return {
-    id: `9112-11.2-01/${variant}`,
-    level: "MUST",
-    contract: 0,
-    title,
-    rationale,
-    steps: [
-      send(message("GET / HTTP/1.1", [HOST, ...lines], `0\r\n\r\n${get()}`)),
-      expect(refused(400, 501)),
-    ],
-    connection: CLOSES,
-  };
-}
+import { hidden } from "./words.ts";
 
 export const SMUGGLING_CASES: readonly ServerCase[] = serverCases("smuggling", [
   hidden(

@@ -9,6 +9,8 @@ import {
   ends,
   expect,
   get,
+  HOST,
+  message,
   ok,
   OPEN_OR_CLOSED,
   post,
@@ -58,4 +60,25 @@ export function badChunks(id: string, content: string, [title, rationale]: Words
   const text = `${post("/echo", [CHUNKED], content)}${get()}`;
   const steps = [send(text), expect(refused(400))];
   return { id, level: "MUST", contract: 1, title, rationale, steps, connection: CLOSES };
+}
+
+/** A Transfer-Encoding that one recipient sees and another does not: refused, with a request in the content. */
+export function hidden(
+  variant: string,
+  lines: readonly string[],
+  title: string,
+  rationale: string,
+): ServerRow {
+  return {
+    id: `9112-11.2-01/${variant}`,
+    level: "MUST",
+    contract: 0,
+    title,
+    rationale,
+    steps: [
+      send(message("GET / HTTP/1.1", [HOST, ...lines], `0\r\n\r\n${get()}`)),
+      expect(refused(400, 501)),
+    ],
+    connection: CLOSES,
+  };
 }
