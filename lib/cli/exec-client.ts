@@ -10,16 +10,38 @@ import { Exit } from "./io.ts";
 /** The command for each task; a task without one makes its cases not applicable. */
 export type ClientCommands = Readonly<Partial<Record<ClientTask["ask"], string | undefined>>>;
 
-/** Runs the command of a task and tells its exit code and output. */
-export function execClient(commands: ClientCommands): ExecClient {
+/** By ability (redirects, cookies, …) the words that turn it on; one that is not there, the client does not have. */
+export type ClientAbilities = ReadonlyMap<string, readonly string[]>;
+
+/** Reads `NAME=words` for each ability. With a command for two requests, reuse is one of them. */
+export function abilitiesOf(given: readonly string[], commands: ClientCommands): ClientAbilities {
+  const abilities = new Map<string, readonly string[]>();
+  if (commands["get-twice"] !== undefined) abilities.set("reuse", []);
+  for (const one of given) {
+    const [name = "", ...rest] = one.split("=");
+    abilities.set(name, wordsOf(rest.join("=")));
+  }
+  return abilities;
+}
+
+/** Runs the command of a task and tells its exit code and output; "cannot" for what the client is not able to. */
+export function execClient(commands: ClientCommands, abilities: ClientAbilities): ExecClient {
   return async (task) => {
     const command = commands[task.ask];
-    return command === undefined ? "cannot" : runOnce(command, task);
+    if (command === undefined || !task.needs.every((need) => abilities.has(need))) return "cannot";
+    const turnedOn = task.needs.flatMap((need) => abilities.get(need) ?? []);
+    return runOnce([...wordsOf(command), ...turnedOn], task);
   };
 }
 
-function runOnce(command: string, task: ClientTask): Promise<ClientReport> {
-  const [program = "", ...words] = command.split(" ").filter((word) => word !== "");
+function wordsOf(command: string): string[] {
+  return command.split(" ").filter((word) => word !== "");
+}
+
+function runOnce(
+  [program = "", ...words]: readonly string[],
+  task: ClientTask,
+): Promise<ClientReport> {
   const [url = "", url2 = ""] = task.urls;
   const blanks: Readonly<Record<string, string>> = { url, url2, content: task.content ?? "" };
   const args = words.map((word) =>

@@ -4,7 +4,7 @@
  * Rule of this file: arguments in, the library's report out; the processes are started in exec-client.ts.
  */
 import { CLIENT_CASES, runClientCases, selectCases } from "../../conformance/mod.ts";
-import { execClient } from "../exec-client.ts";
+import { abilitiesOf, execClient } from "../exec-client.ts";
 import { parseFlags } from "../flags.ts";
 import { type Io, usage, type Verb } from "../io.ts";
 import {
@@ -24,13 +24,18 @@ server that answers as the case says. Its output, its exit code and what it sent
 
       --exec COMMAND       GET {url};  --head, --post, --put with {content}
       --twice COMMAND      GET {url} and {url2} over one connection
+      --can ABILITY[=WORDS]
+                           what it is able to, and the words that turn it on; may be repeated:
+                           redirects, cookies, decompression, expect, trailers, …
+                           Cases that need more are not applicable
                            No shell is used: words are parted by blanks
 ${REPORT_HELP}
 
 examples
   barewire script --exec 'curl -sS {url}'
   barewire script --exec 'curl -sS {url}' --head 'curl -sSI {url}' \\
-      --post 'curl -sS -d {content} {url}' --twice 'curl -sS {url} {url2}' -v
+      --post 'curl -sS -d {content} {url}' --twice 'curl -sS {url} {url2}' \\
+      --can 'redirects=-L' --can 'decompression=--compressed' -v
 
 exit code: 0 no failures, 1 failures, 2 usage, 130 after SIGINT
 `;
@@ -42,6 +47,7 @@ const FLAGS = {
   post: { type: "string" },
   put: { type: "string" },
   twice: { type: "string" },
+  can: { type: "string", multiple: true },
 } as const;
 
 export const scriptVerb: Verb = {
@@ -63,7 +69,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     throw usage("--exec 'curl -sS {url}' is needed");
   }
   const { head, post, put, twice } = values;
-  const exec = execClient({ get: values.exec, head, post, put, "get-twice": twice });
+  const commands = { get: values.exec, head, post, put, "get-twice": twice };
+  const exec = execClient(commands, abilitiesOf(values.can ?? [], commands));
   try {
     const report = await runClientCases(
       cases,
