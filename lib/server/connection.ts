@@ -1,9 +1,9 @@
+// Long because the phases share their fields; what can be told apart from them lies in the files beside it.
 /**
  * One connection's loop: read a head, call the handler, finish the answer, again.
  * RFC 9112 §9 · Go: server.go conn.serve
  *
  * Rule of this file: it decides what comes next on the connection, and nothing about what an answer says.
- * Long because the phases share their fields; what can be told apart from them lies in the files beside it.
  *
  * The way of a request in, seven hops, all in the turn of the read callback:
  *   1 net                 the socket's chunk, borrowed
@@ -26,7 +26,6 @@ import {
   checkTarget,
   encodeLatin1,
   expectation,
-  flatCopy,
   keepsAlive,
   requestFraming,
   scanRequestHead,
@@ -84,10 +83,9 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   /** The scanner that has seen a part of a head; between heads the server's shared one is used. */
   #scan: HeadScan | undefined;
   #exchange: Exchange<C> | undefined;
-  #request: Request<C> | undefined;
   /** Requests begun on this connection. */
   #requests = 0;
-  /** What was done since others had their turn. */
+  /** What was done since another connection got input, or since we gave way. */
   #turnRequests = 0;
   #turnInput = 0;
   /** Bytes of body or of anything that were thrown away in this phase. */
@@ -175,6 +173,10 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   // --- what arrives -----------------------------------------------------------------------------
 
   onInput(count: number): void {
+    if (this.host.lastFed !== this) {
+      this.host.lastFed = this;
+      this.#turnRequests = this.#turnInput = 0;
+    }
     this.#turnInput += count;
     if (this.#phase === "reading") {
       this.#run();
@@ -206,6 +208,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     const now = this.host.clock.now();
     this.enteredAt = now;
     this.#phase = "reading";
+    const shared = this.host.scan;
+    shared.hold();
     let head: RequestHead | "need-more" = "need-more";
     try {
       while (this.#phase === "reading" && !this.#mustWait()) {
@@ -225,6 +229,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       if (this.#scan === undefined) this.host.scan = this.host.newScan();
       if (!(error instanceof WireError)) throw error;
       this.refuse(error, head === "need-more" ? undefined : head);
+    } finally {
+      shared.letGo();
     }
     this.writer.flush();
   }
@@ -338,7 +344,6 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     exchange.writer = w;
     exchange.body = body;
     exchange.source = source;
-    this.#request = r;
     this.#requests++;
     this.#turnRequests++;
     this.#phase = "handling";
@@ -376,18 +381,16 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   /** RFC 9112 §3.2: HTTP/1.1 needs exactly one Host; a bad one is refused in every version. */
   #checkHost(head: RequestHead): string {
-    const { fields } = head;
-    const last = this.host.lastHost;
-    if (fields.repeats(FieldKind.host)) throw new WireError("duplicate-host");
-    if (last !== undefined && fields.valueIs(FieldKind.host, last)) return last;
-    const value = fields.value(FieldKind.host);
-    if (value === undefined) {
+    const { host } = head;
+    if (head.fields.repeats(FieldKind.host)) throw new WireError("duplicate-host");
+    if (host === undefined) {
       if (head.versionMinor > 0) throw new WireError("missing-host");
       return "";
     }
-    checkHost(value);
-    this.host.lastHost = flatCopy(value);
-    return value;
+    // One that recurs is the same string, and comparing costs nothing.
+    if (host !== this.host.lastHost) checkHost(host);
+    this.host.lastHost = host;
+    return host;
   }
 
   #call(w: ResponseWriter<C>, r: Request<C>, exchange: Exchange<C>): boolean {
@@ -395,35 +398,35 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     try {
       const general = r.target === "*" && r.method === "OPTIONS" && host.answersGeneralOptions;
       const result = general ? answerGeneralOptions(w) : host.handler(w, r);
-      if (result === undefined) return this.#finish();
+      if (result === undefined) return this.#finish(r);
       exchange.watch();
       // What the handler does before it settles is done in this turn too, and nobody counts it.
       this.#turnRequests += TURN_PROMISE_REQUESTS;
-      this.#follow(result);
+      this.#follow(result, r);
       return false;
     } catch (error) {
-      this.#fail(error);
-      return this.#finish();
+      this.#fail(error, r);
+      return this.#finish(r);
     }
   }
 
   /** Goes on when the handler's promise settles. */
-  #follow(result: PromiseLike<void>): void {
+  #follow(result: PromiseLike<void>, r: Request<C>): void {
     const goOn = (): void => {
-      if (this.#finish()) this.#run();
+      if (this.#finish(r)) this.#run();
       else this.writer.flush();
     };
     result.then(goOn, (error: unknown) => {
-      this.#fail(error);
+      this.#fail(error, r);
       goOn();
     });
   }
 
   /** The handler threw or rejected: 500 when nothing of its answer is out, else the connection is cut. */
-  #fail(error: unknown): void {
+  #fail(error: unknown, r: Request<C>): void {
     const w = this.#exchange?.writer;
     if (w === undefined) return;
-    this.host.onHandlerError(error, this.#request!);
+    this.host.onHandlerError(error, r);
     if (this.#phase !== "handling") return;
     if (w.sent.head === "pending") {
       const status = statusOf(error);
@@ -437,15 +440,14 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   }
 
   /** The handler has ended; true when the next request may be read. */
-  #finish(): boolean {
+  #finish(r: Request<C>): boolean {
     const exchange = this.#exchange;
     const w = exchange?.writer;
     if (exchange === undefined || w === undefined) return false;
     exchange.ending = true;
-    const fate = this.#phase === "handling" ? this.#complete(w) : "over";
+    const fate = this.#phase === "handling" ? this.#complete(w, r) : "over";
     const { source, restIsLarge } = exchange;
     exchange.end();
-    this.#request = undefined;
     if (fate === "over" || this.#phase !== "handling") return false;
     if (fate === "close" || restIsLarge) {
       this.#lingerOrClose(source);
@@ -459,11 +461,11 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   }
 
   /** Completes the answer; one that cannot be sent becomes a 500, or the end of the connection. */
-  #complete(w: ResponseWriter<C>): "keep" | "close" | "over" {
+  #complete(w: ResponseWriter<C>, r: Request<C>): "keep" | "close" | "over" {
     try {
       return w.finish();
     } catch (error) {
-      this.#fail(error);
+      this.#fail(error, r);
     }
     return this.#phase === "handling" ? w.finish() : "over";
   }

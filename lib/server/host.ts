@@ -44,6 +44,8 @@ export interface ConnectionHost<C> {
   newScan(): HeadScan;
   /** The Host field that was found good last. */
   lastHost: string | undefined;
+  /** The connection that got input last: while it is the same one, no other has had its turn. */
+  lastFed: object | undefined;
   /** The shortest finite timeout in use, ms. */
   readonly shortestMs: number;
   /** Are answers to say "close"? Keep-alive switched off, or shutting down. */

@@ -1,8 +1,8 @@
+// Long because the names of API.md are all here, each with its comment; what they do is short.
 /**
  * Server: accepts connections, serves them, and ends in good order.
  * RFC 9112 §9 · Go: http.Server
  *
- * Long because the names of API.md are all here, each with its comment; what they do is short.
  * Rule of this file: it keeps the set of connections and listeners. What needs a platform (sockets, a timer
  * that does not keep the process alive) is handed in; the front door does that for Node.
  */
@@ -343,6 +343,7 @@ export class Server<C = unknown> {
       scan: newScan(),
       newScan,
       lastHost: undefined,
+      lastFed: undefined,
       handler: inNewContext === undefined ? handler : (w, r) => inNewContext(() => handler(w, r)),
       limits: this.#limits,
       timeouts: this.#timeouts,

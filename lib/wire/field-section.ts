@@ -103,30 +103,11 @@ export class FieldSection {
     return undefined;
   }
 
-  /** Is the first value of a kind just this? Asked without cutting it out. */
-  valueIs(kind: FieldKind, expected: string): boolean {
-    for (let at = 0; at < this.#offsets.length; at += OFFSETS_PER_FIELD) {
-      if (this.#offsets[at + 4] !== kind) continue;
-      const start = this.#offsets[at + 2]!;
-      const length = this.#offsets[at + 3]! - start;
-      return length === expected.length && standsAt(this.text, start, expected);
-    }
-    return false;
-  }
-
   /** A piece of the text that does not keep a large text alive. */
   slice(start: number, end: number): string {
     const piece = this.text.slice(start, end);
     return this.text.length > SLICE_TEXT_CHARS ? flatCopy(piece) : piece;
   }
-}
-
-/** As startsWith; a call of that costs more than the few chars of a host do. */
-function standsAt(text: string, start: number, expected: string): boolean {
-  for (let i = 0; i < expected.length; i++) {
-    if (text.charCodeAt(start + i) !== expected.charCodeAt(i)) return false;
-  }
-  return true;
 }
 
 /** The bits for `hasNone`. */
@@ -141,38 +122,42 @@ export function flatCopy(text: string): string {
 
 /** Which of the known fields is named by these octets? Letter case does not count. */
 export function fieldKind(bytes: Uint8Array, start: number, length: number): FieldKind {
-  const kind = KIND_BY_LENGTH[length];
-  if (kind === undefined) return FieldKind.other;
-  for (const candidate of kind) {
-    if (matches(bytes, start, candidate.name)) return candidate.kind;
-  }
-  return FieldKind.other;
+  if (length > LONGEST_NAME) return FieldKind.other;
+  const kind = KIND_BY_LOOKS[looksOf(length, bytes[start]!)]! as FieldKind;
+  return kind === FieldKind.other || matches(bytes, start, NAME_BY_KIND[kind]!)
+    ? kind
+    : FieldKind.other;
 }
 
-interface KnownName {
-  readonly name: string;
-  readonly kind: FieldKind;
-}
-
-const KNOWN_NAMES: readonly KnownName[] = [
-  { name: "host", kind: FieldKind.host },
-  { name: "content-length", kind: FieldKind.contentLength },
-  { name: "transfer-encoding", kind: FieldKind.transferEncoding },
-  { name: "connection", kind: FieldKind.connection },
-  { name: "expect", kind: FieldKind.expect },
-  { name: "trailer", kind: FieldKind.trailer },
-  { name: "upgrade", kind: FieldKind.upgrade },
-  { name: "keep-alive", kind: FieldKind.keepAlive },
-  { name: "content-encoding", kind: FieldKind.contentEncoding },
+/** In lower case, each at the place of its kind. */
+const NAME_BY_KIND: readonly string[] = [
+  "",
+  "host",
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "expect",
+  "trailer",
+  "upgrade",
+  "keep-alive",
+  "content-encoding",
 ];
 
-/** Known names by their length: nearly every other name is ruled out by one look. */
-const KIND_BY_LENGTH: readonly (readonly KnownName[] | undefined)[] = byLength();
+const LONGEST_NAME = Math.max(...NAME_BY_KIND.map((name) => name.length));
 
-function byLength(): (readonly KnownName[] | undefined)[] {
-  const lists: (KnownName[] | undefined)[] = Array.from({ length: 18 }, () => undefined);
-  for (const known of KNOWN_NAMES) (lists[known.name.length] ??= []).push(known);
-  return lists;
+/** Length and first letter tell the known names apart: nearly every other name is ruled out by one look. */
+const KIND_BY_LOOKS: Uint8Array = kindByLooks();
+
+function looksOf(length: number, first: number): number {
+  return (length << 5) | (first & 0x1f);
+}
+
+function kindByLooks(): Uint8Array {
+  const kinds = new Uint8Array((LONGEST_NAME + 1) << 5);
+  for (const [kind, name] of NAME_BY_KIND.entries()) {
+    if (kind !== FieldKind.other) kinds[looksOf(name.length, name.charCodeAt(0))] = kind;
+  }
+  return kinds;
 }
 
 function matches(bytes: Uint8Array, start: number, lower: string): boolean {

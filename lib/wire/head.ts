@@ -1,3 +1,4 @@
+// Long because the states of one scan share their fields, and calls between files cost on the main path.
 /**
  * The resumable head scanner: octets in, a head with offsets out, no octet looked at twice.
  * RFC 9112 §2.2, §3, §4, §5 · Go: request.go readRequest, response.go ReadResponse, textproto.ReadMIMEHeader
@@ -5,7 +6,6 @@
  * Rule of this file: grammar and limits only. What a field means for framing is framing.ts, whether Host is
  * there is the server's affair. The octets are never kept: a head holds one decoded string and offsets into
  * it, so the buffer may be overwritten as soon as a scan has returned.
- * Long because the states of one scan share their fields, and calls between files cost on the main path.
  *
  *   GET /a HTTP/1.1\r\n        method · target · version
  *   Host: a.example\r\n        [nameStart nameEnd valueStart valueEnd kind], five numbers a field line
@@ -21,7 +21,9 @@ import {
   OFFSETS_PER_FIELD,
   REPEATED_SHIFT,
   fieldKind,
+  kindBits,
 } from "./field-section.ts";
+import { knownHost, rememberHost } from "./known-hosts.ts";
 import { REQUEST_LIMITS, RESPONSE_LIMITS } from "./limits.ts";
 import type { WireLimits } from "./limits.ts";
 
@@ -55,6 +57,8 @@ export interface RequestHead {
   readonly target: string;
   /** The n of HTTP/1.n. */
   readonly versionMinor: number;
+  /** The value of the first Host field; one that recurs is the same string each time. */
+  readonly host: string | undefined;
   readonly fields: FieldSection;
 }
 
@@ -81,7 +85,7 @@ export function scanRequestHead(
   from = 0,
   to: number = bytes.length,
 ): RequestHead | "need-more" {
-  return scan.run(bytes, from, to) ? scan.takeRequest(bytes, from) : "need-more";
+  return scan.run(bytes, from, to) ? scan.takeRequest(bytes, from, to) : "need-more";
 }
 
 /** As scanRequestHead, for a response. Go: ReadResponse. */
@@ -91,7 +95,7 @@ export function scanResponseHead(
   from = 0,
   to: number = bytes.length,
 ): ResponseHead | "need-more" {
-  return scan.run(bytes, from, to) ? scan.takeResponse(bytes, from) : "need-more";
+  return scan.run(bytes, from, to) ? scan.takeResponse(bytes, from, to) : "need-more";
 }
 
 /** As scanRequestHead, for a trailer section: field lines and the empty line. RFC 9112 §7.1.2 */
@@ -101,7 +105,7 @@ export function scanTrailers(
   from = 0,
   to: number = bytes.length,
 ): { readonly byteLength: number; readonly fields: FieldSection } | "need-more" {
-  return scan.run(bytes, from, to) ? scan.takeTrailers(bytes, from) : "need-more";
+  return scan.run(bytes, from, to) ? scan.takeTrailers(bytes, from, to) : "need-more";
 }
 
 /** What the scanner expects next. */
@@ -154,6 +158,8 @@ export class HeadScan {
   /** How far the scan has come. */
   #at = 0;
   #methodEnd = 0;
+  /** The method, where it is a common one. */
+  #method: string | undefined;
   #targetEnd = 0;
   #versionMinor = 0;
   #status = 0;
@@ -171,6 +177,15 @@ export class HeadScan {
   /** Five numbers a line; reused from head to head, copied when a head is complete. */
   #offsets: number[] = [];
   #offsetCount = 0;
+  /** The Host value, where it is one that we have as a string. */
+  #host: string | undefined;
+  /** The words of the buffer that long heads came in last. */
+  #words: DataView | undefined;
+  /** May heads be decoded together? And those that were. */
+  #holding = false;
+  #window = "";
+  #windowBytes: Uint8Array | undefined;
+  #windowStart = 0;
 
   constructor(part: "request" | "response" | "trailers", options: HeadScanOptions = {}) {
     const limits = options.limits ?? (part === "response" ? RESPONSE_LIMITS : REQUEST_LIMITS);
@@ -194,6 +209,18 @@ export class HeadScan {
     return this.#at > 0 || this.#skipped > 0;
   }
 
+  /** From here to `letGo` the octets do not change: heads that lie one behind the other are decoded together. */
+  hold(): void {
+    this.#holding = true;
+  }
+
+  /** The octets may be overwritten again. */
+  letGo(): void {
+    this.#holding = false;
+    this.#window = "";
+    this.#windowBytes = undefined;
+  }
+
   /** Goes on with the scan; true when the head is complete. Throws WireError. */
   run(bytes: Uint8Array, from: number, to: number): boolean {
     if (this.#state <= State.emptyLineFeed) this.#skipEmptyLines(bytes, from, to);
@@ -207,28 +234,29 @@ export class HeadScan {
         }
       } else this.#statusLine(bytes, base, end);
     }
-    if (this.#state === State.lineStart) this.#wholeLines(bytes, base, end);
+    if (this.#state === State.lineStart && this.#wholeLines(bytes, base, end)) return true;
     if (this.#state >= State.lineStart && this.#fieldLines(bytes, base, end)) return true;
     if (to > limit) this.#fail(this.#part === "trailers" ? "trailer-too-large" : "head-too-large");
     return false;
   }
 
-  takeRequest(bytes: Uint8Array, from: number): RequestHead {
-    const fields = this.#takeFields(bytes, from);
+  takeRequest(bytes: Uint8Array, from: number, to: number): RequestHead {
+    const fields = this.#takeFields(bytes, from, to);
     const head: RequestHead = {
       kind: "request",
       byteLength: this.#skipped + this.#at,
-      method: methodOf(fields.text, this.#methodEnd),
+      method: this.#method ?? fields.slice(0, this.#methodEnd),
       target: fields.slice(this.#methodEnd + 1, this.#targetEnd),
       versionMinor: this.#versionMinor,
+      host: this.#host ?? hostOf(fields),
       fields,
     };
     this.#reset();
     return head;
   }
 
-  takeResponse(bytes: Uint8Array, from: number): ResponseHead {
-    const fields = this.#takeFields(bytes, from);
+  takeResponse(bytes: Uint8Array, from: number, to: number): ResponseHead {
+    const fields = this.#takeFields(bytes, from, to);
     const head: ResponseHead = {
       kind: "response",
       byteLength: this.#skipped + this.#at,
@@ -241,29 +269,47 @@ export class HeadScan {
     return head;
   }
 
-  takeTrailers(bytes: Uint8Array, from: number): { byteLength: number; fields: FieldSection } {
-    const fields = this.#takeFields(bytes, from);
+  takeTrailers(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+  ): { byteLength: number; fields: FieldSection } {
+    const fields = this.#takeFields(bytes, from, to);
     const taken = { byteLength: this.#at, fields };
     this.#reset();
     return taken;
   }
 
-  #takeFields(bytes: Uint8Array, from: number): FieldSection {
+  #takeFields(bytes: Uint8Array, from: number, to: number): FieldSection {
     const start = from + this.#skipped;
-    const end = start + this.#at;
-    const text =
-      this.#decode !== undefined
-        ? this.#decode(bytes, start, end)
-        : this.#seen > 0x7f
-          ? decodeLatin1(bytes, start, end)
-          : ASCII.decode(bytes.subarray(start, end));
+    const text = this.#text(bytes, start, start + this.#at, to);
     return new FieldSection(text, this.#offsets.slice(0, this.#offsetCount), this.#kinds);
+  }
+
+  #text(bytes: Uint8Array, start: number, end: number, to: number): string {
+    const decode = this.#decode;
+    if (decode === undefined) {
+      return this.#seen > 0x7f
+        ? decodeLatin1(bytes, start, end)
+        : ASCII.decode(bytes.subarray(start, end));
+    }
+    if (bytes === this.#windowBytes && end - this.#windowStart <= this.#window.length) {
+      return this.#window.slice(start - this.#windowStart, end - this.#windowStart);
+    }
+    const more = this.#holding && end < to && end - start < WINDOW_BYTES;
+    // Behind a head with content comes the content.
+    if (!more || (this.#kinds & CONTENT_BITS) !== 0) return decode(bytes, start, end);
+    this.#windowBytes = bytes;
+    this.#windowStart = start;
+    this.#window = decode(bytes, start, Math.min(to, start + WINDOW_BYTES));
+    return this.#window.slice(0, end - start);
   }
 
   #reset(): void {
     this.#state = firstState(this.#part);
     this.#skipped = this.#emptyLines = this.#at = this.#wordStart = 0;
     this.#seen = this.#kinds = this.#offsetCount = 0;
+    this.#method = this.#host = undefined;
   }
 
   #fail(code: WireCode, evidence?: string): never {
@@ -291,6 +337,7 @@ export class HeadScan {
     const minor = bytes[i + MINOR_AT]! - 0x30;
     if (minor < 0 || minor > 9) return false;
     this.#methodEnd = methodEnd - base;
+    this.#method = commonMethod(bytes, base, methodEnd);
     this.#targetEnd = i - base;
     this.#versionMinor = minor;
     this.#seen = seen;
@@ -299,27 +346,35 @@ export class HeadScan {
     return true;
   }
 
-  /** Field lines that are whole and not folded, up to the first that is not. */
-  #wholeLines(bytes: Uint8Array, base: number, to: number): void {
+  /** Field lines that are whole and not folded, up to the first that is not; true when the head ends with them. */
+  #wholeLines(bytes: Uint8Array, base: number, to: number): boolean {
     const offsets = this.#offsets;
     const most = this.#maxLines * OFFSETS_PER_FIELD;
+    // Names of our own for what the loops look at: a variable of the module is loaded anew for each octet.
+    const token = TOKEN;
+    const fieldValue = FIELD_VALUE;
+    const words = to - base > WORDS_FROM_BYTES ? this.#wordsOf(bytes) : undefined;
+    const offset = words === undefined ? 0 : bytes.byteOffset;
     let count = this.#offsetCount;
     let start = base + this.#at;
     let seen = this.#seen;
     let kinds = this.#kinds;
     while (count < most) {
       let i = start;
-      while (i < to && TOKEN[bytes[i]!] === 1) i++;
+      while (i < to && token[bytes[i]!] === 1) i++;
       if (i === start || i === to || bytes[i] !== COLON) break;
       const nameEnd = i++;
       while (i < to && isBlankOctet(bytes[i]!)) i++;
       const valueStart = i;
-      while (i < to && FIELD_VALUE[bytes[i]!] === 1) seen |= bytes[i++]!;
+      if (words !== undefined) i = skipPlainWords(words, i, to, offset);
+      while (i < to && fieldValue[bytes[i]!] === 1) seen |= bytes[i++]!;
       if (i + 1 >= to || bytes[i] !== CR || bytes[i + 1] !== LF) break;
       const next = i + 2;
       while (i > valueStart && isBlankOctet(bytes[i - 1]!)) i--;
       const kind = fieldKind(bytes, start, nameEnd - start);
       const bit = 1 << kind;
+      if (kind === FieldKind.host && (kinds & bit) === 0)
+        this.#host = knownHost(bytes, valueStart, i);
       kinds |= bit | ((kinds & bit) << REPEATED_SHIFT);
       offsets[count] = start - base;
       offsets[count + 1] = nameEnd - base;
@@ -331,8 +386,17 @@ export class HeadScan {
     }
     this.#offsetCount = count;
     this.#kinds = kinds;
-    this.#at = start - base;
     this.#seen = seen;
+    const ends = start + 1 < to && bytes[start] === CR && bytes[start + 1] === LF;
+    this.#at = (ends ? start + 2 : start) - base;
+    if (ends) this.#state = State.done;
+    return ends;
+  }
+
+  #wordsOf(bytes: Uint8Array): DataView {
+    const { buffer } = bytes;
+    if (this.#words?.buffer !== buffer) this.#words = new DataView(buffer);
+    return this.#words;
   }
 
   // --- octet by octet ---------------------------------------------------------------------------------
@@ -368,6 +432,7 @@ export class HeadScan {
       if (bytes[i] !== SP) this.#fail(isLineEnd(bytes[i]!) ? "bad-request-line" : "bad-method");
       if (i === base) this.#fail("bad-request-line");
       this.#methodEnd = i - base;
+      this.#method = commonMethod(bytes, base, i);
       this.#state = State.target;
       i++;
     }
@@ -642,23 +707,56 @@ const MINOR_AT = 8;
 /** Only ASCII goes in, so this is exact; a TextDecoder called "latin1" would be windows-1252. */
 const ASCII = new TextDecoder("utf-8");
 
-const COMMON_METHODS: readonly string[] = [
-  "GET",
-  "PUT",
-  "POST",
-  "HEAD",
-  "PATCH",
-  "DELETE",
-  "OPTIONS",
-];
+const COMMON_METHODS: readonly string[] = ["PUT", "POST", "HEAD", "PATCH", "DELETE", "OPTIONS"];
 
-/** The method, as one of a few constant strings where it is common. */
-function methodOf(text: string, end: number): string {
-  if (end === 3 && text.startsWith("GET")) return "GET";
+/** The method from `start` to `end` as a constant string, where it is a common one. */
+function commonMethod(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const isGet = bytes[start] === 0x47 && bytes[start + 1] === 0x45 && bytes[start + 2] === 0x54;
+  if (isGet && end - start === 3) return "GET";
   for (const method of COMMON_METHODS) {
-    if (method.length === end && text.startsWith(method)) return method;
+    if (method.length === end - start && isText(bytes, start, method)) return method;
   }
-  return text.slice(0, end);
+  return undefined;
+}
+
+function isText(bytes: Uint8Array, start: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (bytes[start + i] !== text.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** The Host value as the string that we have of it, or will have. */
+function hostOf(fields: FieldSection): string | undefined {
+  const value = fields.value(FieldKind.host);
+  return value === undefined ? undefined : rememberHost(value);
+}
+
+/** Up to so many octets heads are decoded together; a slice of them keeps no more than that alive. */
+const WINDOW_BYTES = 2048;
+
+const CONTENT_BITS: number = kindBits(FieldKind.contentLength, FieldKind.transferEncoding);
+
+/** From so many octets on it pays to look at a buffer by words. */
+const WORDS_FROM_BYTES = 256;
+
+/** In each of the four octets: SP, 1, and the high bit. */
+const SPACES = 0x20202020;
+const ONES = 0x01010101;
+const HIGH_BITS = 0x80808080;
+
+/**
+ * Passes over what is printable ASCII in all four octets of a word: half the time of a head goes into looking
+ * at values. `i` and `to` are positions in an array that begins at `offset` of the buffer.
+ */
+function skipPlainWords(words: DataView, i: number, to: number, offset: number): number {
+  while (i + 4 <= to) {
+    const word = words.getInt32(offset + i);
+    // An octet's high bit is set in the first where it is below SP, in the second where it is DEL.
+    if ((((word - SPACES) | (word + ONES) | word) & HIGH_BITS) !== 0) return i;
+    i += 4;
+  }
+  return i;
 }
 
 function firstState(part: "request" | "response" | "trailers"): State {

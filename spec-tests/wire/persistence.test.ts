@@ -43,6 +43,11 @@ table<{
       expect: true,
     },
     {
+      name: "HTTP/1.0 ends with another option",
+      input: ["1.0", "Connection: upgrade, keep-alive-not"],
+      expect: false,
+    },
+    {
       name: "HTTP/1.0 ends with keep-alive and close",
       input: ["1.0", "Connection: keep-alive, close"],
       expect: false,
