@@ -2,17 +2,16 @@
  * npm run docs: makes docs/errors.md, docs/limits.md and docs/timeouts.md from the tables in lib.
  *
  * Rule of this file: what stands in a table is not written down a second time. Every `*_ERRORS`, `*_LIMITS`
- * and `*_TIMEOUTS` of entries that lib exports is taken; with --check nothing is written, and a difference
- * fails.
+ * and `*_TIMEOUTS` of entries that lib exports is taken: figures and sentences from its values, explanations
+ * from the doc comments above them. With --check nothing is written, and a difference fails.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { tablesIn } from "./house.ts";
+import { tablesIn } from "./tree.ts";
 
 interface ErrorEntry {
   readonly text: string;
-  readonly doc: string;
   readonly status?: number;
   readonly section?: string;
 }
@@ -20,22 +19,17 @@ interface ErrorEntry {
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
   readonly status?: number;
 }
 
 interface TimeoutEntry {
   readonly default: number;
-  readonly from: string;
-  readonly until: string;
-  readonly outcome: string;
-  readonly reason: string;
 }
 
-/** A table of lib with the room it belongs to. */
+/** A table of lib with the room it belongs to; `doc` is the comment above an entry. */
 interface Table<T> {
   readonly room: string;
-  readonly entries: readonly (readonly [name: string, entry: T])[];
+  readonly entries: readonly (readonly [name: string, entry: T, doc: string])[];
 }
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -74,7 +68,8 @@ async function load<T>(name: RegExp): Promise<Table<T>[]> {
   const tables = tablesIn(ROOT, name).map(async (table) => {
     const module = (await import(pathToFileURL(join(ROOT, table.file)).href)) as object;
     const values = (module as Record<string, Record<string, T>>)[table.name]!;
-    return { room: table.file.split("/")[1]!, entries: Object.entries(values) };
+    const entries = table.keys.map(({ key, doc }) => [key, values[key]!, doc] as const);
+    return { room: table.file.split("/")[1]!, entries };
   });
   const rank = (room: string): number => (ORDER.includes(room) ? ORDER.indexOf(room) : 99);
   return (await Promise.all(tables))
@@ -93,7 +88,7 @@ function errorsPage(tables: readonly Table<ErrorEntry>[]): string {
   ];
   for (const { room, entries } of byRoom(tables)) {
     lines.push("", `## barewire/${room}`);
-    for (const [code, { text, doc, status, section }] of entries) {
+    for (const [code, { text, status, section }, doc] of entries) {
       const facts: string[] = [];
       if (status !== undefined) facts.push(`status ${status}`);
       if (section !== undefined) facts.push(/^\d{4} /.test(section) ? `RFC ${section}` : section);
@@ -115,7 +110,7 @@ function limitsPage(tables: readonly Table<LimitEntry>[]): string {
   ];
   for (const { room, entries } of byRoom(tables)) {
     lines.push("", `## barewire/${room}`, "", ...row("limit", "default", "beyond it", "why"));
-    for (const [name, { default: value, unit, reason, status }] of entries) {
+    for (const [name, { default: value, unit, status }, reason] of entries) {
       const beyond = status === undefined ? "" : `${status}`;
       lines.push(...row(`\`${name}\``, amount(value, unit), beyond, reason).slice(0, 1));
     }
@@ -135,7 +130,9 @@ function timeoutsPage(tables: readonly Table<TimeoutEntry>[]): string {
   for (const { room, entries } of byRoom(tables)) {
     const head = row("timeout", "default", "runs from", "until", "then", "why");
     lines.push("", `## barewire/${room}`, "", ...head);
-    for (const [name, { default: value, from, until, outcome, reason }] of entries) {
+    for (const [name, { default: value }, doc] of entries) {
+      const [reason = "", from = "", until = "", outcome] = doc.split(/ @(?:from|until|outcome) /);
+      if (outcome === undefined) throw new Error(`${name} wants @from, @until and @outcome`);
       lines.push(...row(`\`${name}\``, duration(value), from, until, outcome, reason).slice(0, 1));
     }
   }

@@ -32,7 +32,14 @@ export interface LongFunction {
 /** An exported object literal such as WIRE_ERRORS, with its top-level keys. */
 export interface Table {
   readonly name: string;
-  readonly keys: readonly { readonly key: string; readonly line: number }[];
+  readonly keys: readonly TableKey[];
+}
+
+export interface TableKey {
+  readonly key: string;
+  readonly line: number;
+  /** The doc comment directly above it as one line; "" where there is none. */
+  readonly doc: string;
 }
 
 /** Opening words after which a slash begins a regular expression, not a division. */
@@ -80,10 +87,10 @@ export function readSource(path: string, text: string): Source {
   return { path, text, uncommented: uncommented.join(""), code: code.join("") };
 }
 
-/** Every import and re-export, of values and of types, static and dynamic. */
+/** Every import and re-export, of values and of types, static, dynamic, and of a built-in asked for by name. */
 export function importsOf(source: Source): Import[] {
   const found = source.code.matchAll(
-    /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(["'`])\s*\1/g,
+    /(?:\bfrom\s*|\bimport\s*\(?\s*|\b(?:require|getBuiltinModule)\s*\(\s*)(["'`])\s*\1/g,
   );
   return [...found].map((match) => {
     const end = match.index + match[0].length;
@@ -219,20 +226,36 @@ function literalStart(code: string, from: number): number | undefined {
   return undefined;
 }
 
-function keysAt(source: Source, brace: number): { key: string; line: number }[] {
-  const keys: { key: string; line: number }[] = [];
+function keysAt(source: Source, brace: number): TableKey[] {
+  const keys: TableKey[] = [];
   let depth = 0;
   let expectsKey = true;
   for (let at = brace; at < source.code.length; at++) {
     const char = source.code[at]!;
-    if (expectsKey && depth === 1) {
+    // A comment is blank in the code, so that nothing in it looks like a key.
+    if (expectsKey && depth === 1 && /\S/.test(char)) {
       const key = /^(?:"([^"]*)"|(\w+))\s*:/.exec(source.text.slice(at, at + 200));
-      if (key !== null) keys.push({ key: key[1] ?? key[2]!, line: lineAt(source.text, at) });
-      if (/\S/.test(char)) expectsKey = false;
+      if (key !== null) {
+        const line = lineAt(source.text, at);
+        keys.push({ key: key[1] ?? key[2]!, line, doc: docAbove(source.text, at) });
+      }
+      expectsKey = false;
     }
     if ("{[(".includes(char)) depth++;
     if ("}])".includes(char) && --depth === 0) break;
     if (depth === 1 && (char === "," || at === brace)) expectsKey = true;
   }
   return keys;
+}
+
+function docAbove(text: string, at: number): string {
+  const before = text.slice(0, at).trimEnd();
+  const start = before.lastIndexOf("/**");
+  // A comment that ends anywhere else belongs to something else.
+  if (start === -1 || before.indexOf("*/", start) !== before.length - 2) return "";
+  const lines = before.slice(start + 3, -2).split("\n");
+  return lines
+    .map((line) => line.replace(/^\s*\*/, "").trim())
+    .join(" ")
+    .trim();
 }

@@ -29,8 +29,8 @@ const SOUND: Readonly<Record<string, string>> = {
   "lib/mod.ts": `// The front door.\nexport * from "./server/mod.ts";\n`,
   "lib/wire/mod.ts": `// The door.\nexport * from "./token.ts";\nexport * from "./errors.ts";\n`,
   "lib/wire/token.ts": `// Tokens, unlike node:http's.\nexport const CR = 13;\n`,
-  "lib/wire/errors.ts": `// Errors.\nexport const WIRE_ERRORS = { "bad-thing": { status: 400 } } as const;\n`,
-  "lib/bufio/mod.ts": `// The door.\nexport const IO_ERRORS: { readonly [code: string]: object } = {\n  late: { text: "x" },\n};\n`,
+  "lib/wire/errors.ts": `// Errors.\nexport const WIRE_ERRORS = {\n  /** A thing: none of the good ones. */\n  "bad-thing": { status: 400 },\n} as const;\n`,
+  "lib/bufio/mod.ts": `// The door.\nexport const IO_ERRORS: { readonly [code: string]: object } = {\n  /**\n   * Not in time.\n   */\n  late: { text: "x" },\n};\n`,
   "lib/server/mod.ts": `// The door.\nexport { serve } from "./serve.ts";\n`,
   "lib/server/serve.ts": `// Serving.\nimport { CR } from "../wire/mod.ts";\nimport type { Mux } from "./mux/mod.ts";\nimport { step } from "./steps/one.ts";\nexport const serve = (mux: Mux): number => step(CR) + mux;\n`,
   "lib/server/steps/one.ts": `// A drawer: a folder without a door.\nexport const step = (n: number): number => n;\n`,
@@ -161,6 +161,13 @@ const plants: readonly Plant[] = [
     says: "sockets live in lib/net only",
   },
   {
+    name: "a pure room asks for a Node built-in by name",
+    file: "lib/wire/token.ts",
+    body: `// T.\nexport const CR = process.getBuiltinModule("node:os").EOL;\n`,
+    rule: "built-ins",
+    says: "no Node built-ins in wire",
+  },
+  {
     name: "lib imports a package",
     file: "lib/net/dial.ts",
     body: `// D.\nimport left from "left-pad";\n`,
@@ -224,6 +231,34 @@ const plants: readonly Plant[] = [
     says: "a function of 72 lines",
   },
   {
+    name: "the reason for a long file stands inside its comment",
+    file: "lib/wire/token.ts",
+    body: `/**\n * T.\n * Long because it is a table.\n */\n${lines(300)}`,
+    rule: "file-length",
+    says: "304 lines",
+  },
+  {
+    name: "the reason for a long file stands on its second line",
+    file: "lib/wire/token.ts",
+    body: `// T.\n// Long because it is a table.\n${lines(300)}`,
+    rule: "file-length",
+    says: "302 lines",
+  },
+  {
+    name: "a long file says that there is a reason, and none",
+    file: "lib/wire/token.ts",
+    body: `// Long because\n/** T. */\n${lines(300)}`,
+    rule: "file-length",
+    says: "302 lines",
+  },
+  {
+    name: "a file opens with the reason for its length alone",
+    file: "lib/wire/token.ts",
+    body: `// Long because it is a table.\n${lines(300)}`,
+    rule: "first-comment",
+    says: "opens with the sentence",
+  },
+  {
     name: "a file opens without a word",
     file: "lib/wire/token.ts",
     body: "export const CR = 13;\n",
@@ -276,16 +311,30 @@ const plants: readonly Plant[] = [
   {
     name: "two tables have the same code",
     file: "lib/wire/errors.ts",
-    body: `// E.\nexport const WIRE_ERRORS = {\n  "bad-thing": { a: [1, { late: 2 }] },\n  // the twin\n  late: {},\n} satisfies object;\n`,
+    body: `// E.\nexport const WIRE_ERRORS = {\n  /** Bad. */\n  "bad-thing": { a: [1, { late: 2 }] },\n  // the twin\n  /** Late. */\n  late: {},\n} satisfies object;\n`,
     rule: "error-codes",
     says: "late is also in IO_ERRORS",
   },
   {
     name: "an error code is written otherwise",
     file: "lib/bufio/mod.ts",
-    body: `// B.\nexport const IO_ERRORS = { "badThing": {}, };\n`,
+    body: `// B.\nexport const IO_ERRORS = { /** Bad. */ "badThing": {}, };\n`,
     rule: "error-codes",
     says: "badThing is not lower-case-with-hyphens",
+  },
+  {
+    name: "an entry is explained to nobody",
+    file: "lib/wire/errors.ts",
+    body: `// E.\nexport const WIRE_ERRORS = {\n  // a remark: no explanation\n  "bad-thing": {},\n};\n`,
+    rule: "documented",
+    says: "bad-thing has no doc comment",
+  },
+  {
+    name: "the comment above an entry is another one's",
+    file: "lib/wire/token.ts",
+    body: `// T.\nexport const T_LIMITS = {\n  /** Octets. */\n  max: { default: 1 },\n  maxLines: { default: 2 },\n};\n`,
+    rule: "documented",
+    says: "maxLines has no doc comment",
   },
   {
     name: "the page shows another plan",
@@ -331,7 +380,7 @@ house("a sound tree has no violations", () => {
 
 house("a reason makes room for a long file and a long function", () => {
   const reasoned = {
-    "lib/wire/token.ts": `/**\n * T.\n * Long because it is a table.\n */\n${lines(300)}`,
+    "lib/wire/token.ts": `// Long because it is a table.\n/**\n * T.\n */\n${lines(300)}`,
     "lib/wire/extra.ts": `// X.\n\n// Long because it is a switch.\nfunction f(): void {\n${lines(80)}}\n`,
     "lib/wire/inner.ts": `// X.\nfunction f(): void {\n  // Long because it is a switch.\n${lines(80)}}\n`,
   };

@@ -8,7 +8,6 @@
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
 }
 
 /** The limits by name. */
@@ -19,30 +18,26 @@ export type DecodeLimitName =
   | "maxContentCodings";
 
 export const DECODE_LIMITS: Readonly<Record<DecodeLimitName, LimitEntry>> = {
-  maxDecodedBytes: {
-    default: 1_073_741_824,
-    unit: "bytes",
-    reason:
-      "What a decompressed body may come to, however slowly: a stream that is copied to a disk must end. Content that is not compressed is not counted.",
-  },
-  maxDecodedRatio: {
-    default: 100,
-    unit: "octets out for one in",
-    reason:
-      "Text shrinks to a fifth, logs to a fiftieth; deflate can reach 1,030 and Brotli far more, which only bombs do (CVE-2022-32206). Counted over the whole chain, against what came on the wire.",
-  },
-  decodedRatioFloorBytes: {
-    default: 1_048_576,
-    unit: "bytes",
-    reason:
-      "Below it the ratio is not judged: a page of blanks may shrink to nothing, and a megabyte harms nobody. It is also what `bytes()` holds by default.",
-  },
-  maxContentCodings: {
-    default: 3,
-    unit: "codings",
-    reason:
-      "Each coding of a list has a decoder with its own memory, and they multiply (CVE-2026-22036). A longer list is left as it is; honest servers apply one.",
-  },
+  /**
+   * What a decompressed body may come to, however slowly: a stream that is copied to a disk must end. Content
+   * that is not compressed is not counted.
+   */
+  maxDecodedBytes: { default: 1_073_741_824, unit: "bytes" },
+  /**
+   * Text shrinks to a fifth, logs to a fiftieth; deflate can reach 1,030 and Brotli far more, which only
+   * bombs do (CVE-2022-32206). Counted over the whole chain, against what came on the wire.
+   */
+  maxDecodedRatio: { default: 100, unit: "octets out for one in" },
+  /**
+   * Below it the ratio is not judged: a page of blanks may shrink to nothing, and a megabyte harms nobody. It
+   * is also what `bytes()` holds by default.
+   */
+  decodedRatioFloorBytes: { default: 1_048_576, unit: "bytes" },
+  /**
+   * Each coding of a list has a decoder with its own memory, and they multiply (CVE-2026-22036). A longer
+   * list is left as it is; honest servers apply one.
+   */
+  maxContentCodings: { default: 3, unit: "codings" },
 };
 
 /** One number for each limit; see DECODE_LIMITS. */

@@ -9,96 +9,87 @@
 import type { Response } from "../message/mod.ts";
 import { quoteEvidence } from "../wire/mod.ts";
 
-/** Every code with its sentence and, for docs/errors.md, its paragraph. */
+/** Every code with its sentence; the comment above it is its paragraph in docs/errors.md. */
 export const CLIENT_ERRORS = {
-  "bad-url": {
-    text: "the URL cannot be asked for",
-    doc: "A client needs an absolute http or https URL with a host, and a port up to 65535 if any. The message shows what was given, a password as `***`.",
-  },
-  "no-dial": {
-    text: "the transport cannot open connections",
-    doc: "The Transport of `barewire/client` brings no sockets: give it a `dial`, or take the one of the front door.",
-  },
-  "no-tls": {
-    text: "the transport cannot speak TLS",
-    doc: "An https URL needs a platform that has TLS, or a `dialTLS` of your own.",
-  },
-  "dial-failed": {
-    text: "the dial hook failed",
-    doc: "A `dial` or `dialTLS` of your own threw something without a code, or gave no connection; `cause` holds it.",
-  },
-  "pool-timed-out": {
-    text: "no connection became free in time",
-    doc: "`maxConnsPerHost` or `maxConns` connections were busy all through `poolTimeout`. Read or cancel the bodies of responses: an unread one keeps its connection.",
-  },
-  "response-header-timed-out": {
-    text: "the server did not answer in time",
-    doc: "The request was written, and the head of the response was not complete within `responseHeaderTimeout`.",
-  },
-  "send-timed-out": {
-    text: "the server took nothing of the request for too long",
-    doc: "While the request was being written the server read nothing for `writeTimeout`.",
-  },
-  "body-timed-out": {
-    text: "the response's body stalled",
-    doc: "Somebody waited for the body and no octet of it came for `bodyIdleTimeout`.",
-  },
-  "client-timed-out": {
-    text: "the call took longer than its timeout",
-    doc: "The Client's `timeout` was over; it covers connecting, redirects, the head and the body.",
-  },
-  "connection-lost": {
-    text: "the server closed the connection without an answer",
-    doc: "The connection ended after the request was (perhaps) sent and before the first octet of a response. It is repeated by itself where that is safe; here it was not: see `retry`.",
-  },
-  "no-more-answers": {
-    text: "the connection ended before this request's turn",
-    doc: "The request waited behind others on a pipelined connection that has ended. Nothing is known of its fate but that no answer came.",
-  },
-  "unasked-upgrade": {
-    text: "the server switched protocols unasked",
-    doc: "A 101 response came to a request without an Upgrade field. What follows it is in a protocol that nobody here knows, so the connection is closed (RFC 9110 §7.8).",
-  },
-  "request-body-failed": {
-    text: "the request's body could not be read",
-    doc: "The source of the body that was being sent failed; `cause` holds its error. Part of the request is out, and the connection is closed.",
-  },
-  "response-too-large": {
-    text: "the response is larger than allowed",
-    doc: "More octets of content came than `maxResponseBytes` allows.",
-  },
-  "too-many-interim-responses": {
-    text: "too many interim responses",
-    doc: "More 1xx responses came than `maxInterimResponses` allows before the final one.",
-  },
-  "body-cannot-be-resent": {
-    text: "the request's body cannot be got again",
-    doc: "The connection was lost after a part of the body had been read, and the body comes only once. Give the body as bytes, text or a function.",
-  },
-  "transport-closed": {
-    text: "the transport is closed",
-    doc: "`close()` was called; the Transport takes no further requests.",
-  },
-  "hook-threw": {
-    text: "a hook of the caller ended the call",
-    doc: "A trace or proxy hook, a jar or an `onRetry` threw; `cause` holds what.",
-  },
-  "transport-failed": {
-    text: "the transport failed",
-    doc: "A transport of your own threw something without a code; `cause` holds it.",
-  },
-  "too-many-redirects": {
-    text: "stopped after too many redirects",
-    doc: "`maxHops` requests were made, and each was answered with a redirect. `url` is where the next one would have gone, `response` the last answer.",
-  },
-  "redirect-refused": {
-    text: "the redirect was refused",
-    doc: "`checkRedirect` threw; `cause` holds what, and `code` is its code where it has one. `url` is the Location as it came, `response` the answer that holds it.",
-  },
-  "unsupported-scheme": {
-    text: "no transport for this scheme",
-    doc: "Only http and https are spoken; `registerProtocol` adds others.",
-  },
+  /**
+   * A client needs an absolute http or https URL with a host, and a port up to 65535 if any. The message
+   * shows what was given, a password as `***`.
+   */
+  "bad-url": { text: "the URL cannot be asked for" },
+  /**
+   * The Transport of `barewire/client` brings no sockets: give it a `dial`, or take the one of the front
+   * door.
+   */
+  "no-dial": { text: "the transport cannot open connections" },
+  /** An https URL needs a platform that has TLS, or a `dialTLS` of your own. */
+  "no-tls": { text: "the transport cannot speak TLS" },
+  /**
+   * A `dial` or `dialTLS` of your own threw something without a code, or gave no connection; `cause` holds
+   * it.
+   */
+  "dial-failed": { text: "the dial hook failed" },
+  /**
+   * `maxConnsPerHost` or `maxConns` connections were busy all through `poolTimeout`. Read or cancel the
+   * bodies of responses: an unread one keeps its connection.
+   */
+  "pool-timed-out": { text: "no connection became free in time" },
+  /**
+   * The request was written, and the head of the response was not complete within `responseHeaderTimeout`.
+   */
+  "response-header-timed-out": { text: "the server did not answer in time" },
+  /** While the request was being written the server read nothing for `writeTimeout`. */
+  "send-timed-out": { text: "the server took nothing of the request for too long" },
+  /** Somebody waited for the body and no octet of it came for `bodyIdleTimeout`. */
+  "body-timed-out": { text: "the response's body stalled" },
+  /** The Client's `timeout` was over; it covers connecting, redirects, the head and the body. */
+  "client-timed-out": { text: "the call took longer than its timeout" },
+  /**
+   * The connection ended after the request was (perhaps) sent and before the first octet of a response. It is
+   * repeated by itself where that is safe; here it was not: see `retry`.
+   */
+  "connection-lost": { text: "the server closed the connection without an answer" },
+  /**
+   * The request waited behind others on a pipelined connection that has ended. Nothing is known of its fate
+   * but that no answer came.
+   */
+  "no-more-answers": { text: "the connection ended before this request's turn" },
+  /**
+   * A 101 response came to a request without an Upgrade field. What follows it is in a protocol that nobody
+   * here knows, so the connection is closed (RFC 9110 §7.8).
+   */
+  "unasked-upgrade": { text: "the server switched protocols unasked" },
+  /**
+   * The source of the body that was being sent failed; `cause` holds its error. Part of the request is out,
+   * and the connection is closed.
+   */
+  "request-body-failed": { text: "the request's body could not be read" },
+  /** More octets of content came than `maxResponseBytes` allows. */
+  "response-too-large": { text: "the response is larger than allowed" },
+  /** More 1xx responses came than `maxInterimResponses` allows before the final one. */
+  "too-many-interim-responses": { text: "too many interim responses" },
+  /**
+   * The connection was lost after a part of the body had been read, and the body comes only once. Give the
+   * body as bytes, text or a function.
+   */
+  "body-cannot-be-resent": { text: "the request's body cannot be got again" },
+  /** `close()` was called; the Transport takes no further requests. */
+  "transport-closed": { text: "the transport is closed" },
+  /** A trace or proxy hook, a jar or an `onRetry` threw; `cause` holds what. */
+  "hook-threw": { text: "a hook of the caller ended the call" },
+  /** A transport of your own threw something without a code; `cause` holds it. */
+  "transport-failed": { text: "the transport failed" },
+  /**
+   * `maxHops` requests were made, and each was answered with a redirect. `url` is where the next one would
+   * have gone, `response` the last answer.
+   */
+  "too-many-redirects": { text: "stopped after too many redirects" },
+  /**
+   * `checkRedirect` threw; `cause` holds what, and `code` is its code where it has one. `url` is the Location
+   * as it came, `response` the answer that holds it.
+   */
+  "redirect-refused": { text: "the redirect was refused" },
+  /** Only http and https are spoken; `registerProtocol` adds others. */
+  "unsupported-scheme": { text: "no transport for this scheme" },
 } as const;
 
 /** A code of this room's own. */

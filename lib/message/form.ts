@@ -25,32 +25,25 @@ import { MultipartReader } from "./multipart-reader.ts";
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
   readonly status: number;
 }
 
 export const FORM_LIMITS = {
-  maxFormBytes: {
-    default: 10_485_760,
-    unit: "bytes",
-    status: 413,
-    reason:
-      "An urlencoded form, and in a multipart one all values and headers of parts together, are held in memory whatever happens. Go's bound.",
-  },
-  maxFormMemoryBytes: {
-    default: 33_554_432,
-    unit: "bytes",
-    status: 413,
-    reason:
-      "So much of a form's files is held in memory; a file that does not fit goes to the TempStore, or is refused where there is none. Go's default.",
-  },
-  maxUploadBytes: {
-    default: 1_073_741_824,
-    unit: "bytes",
-    status: 413,
-    reason:
-      "What one form may put into the TempStore: a disk is finite too. Read larger uploads with `multipartReader`, which keeps nothing.",
-  },
+  /**
+   * An urlencoded form, and in a multipart one all values and headers of parts together, are held in memory
+   * whatever happens. Go's bound.
+   */
+  maxFormBytes: { default: 10_485_760, unit: "bytes", status: 413 },
+  /**
+   * So much of a form's files is held in memory; a file that does not fit goes to the TempStore, or is
+   * refused where there is none. Go's default.
+   */
+  maxFormMemoryBytes: { default: 33_554_432, unit: "bytes", status: 413 },
+  /**
+   * What one form may put into the TempStore: a disk is finite too. Read larger uploads with
+   * `multipartReader`, which keeps nothing.
+   */
+  maxUploadBytes: { default: 1_073_741_824, unit: "bytes", status: 413 },
 } as const;
 
 /** One number for each limit of a form; see FORM_LIMITS. */

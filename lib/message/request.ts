@@ -1,12 +1,11 @@
+// Long because it is one class with a line or two for each of its names, and half of it is what they promise.
 /**
  * Request: one request, on the side that sends it or on the side that serves it.
  * RFC 9110 §6, §7 · Go: http.Request
  *
  * Rule of this file: values and views of them, made when asked for. Nothing on it changes meaning with the
  * direction; what only a server knows (addresses, signal, context) comes from the exchange it belongs to.
- *
- * Long because it is one class with a line or two for each of its names, and half of it is what they promise:
- * a base class to share them with costs each request 7 ns. Forms, targets and cookies are read elsewhere.
+ * Forms, targets and cookies are read elsewhere; a base class to share the names with costs each request 7 ns.
  */
 import type { Addr, TlsInfo } from "../bufio/mod.ts";
 import {

@@ -12,18 +12,15 @@ import { type SemanticsCode, SemanticsError } from "./errors.ts";
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
   readonly status: number;
 }
 
 export const COOKIE_LIMITS = {
-  maxCookies: {
-    default: 3_000,
-    unit: "cookies in a message",
-    status: 400,
-    reason:
-      "Each cookie becomes an object, however short it is: 64 KiB of `a;a;a;…` would be 32,000. Go's bound; browsers send fewer than 200 to a site.",
-  },
+  /**
+   * Each cookie becomes an object, however short it is: 64 KiB of `a;a;a;…` would be 32,000. Go's bound;
+   * browsers send fewer than 200 to a site.
+   */
+  maxCookies: { default: 3_000, unit: "cookies in a message", status: 400 },
 } as const;
 
 /**

@@ -18,177 +18,217 @@ interface SemanticsErrorEntry {
   /** The sentence of the message. */
   readonly text: string;
   /** The paragraph in the documentation. */
-  readonly doc: string;
 }
 
 export const SEMANTICS_ERRORS = {
+  /** A media type begins with two tokens and a slash between them, without blanks: `text/html`. */
   "bad-media-type": {
     status: 400,
     section: "9110 §8.3.1",
     text: "the media type is not `type/subtype`",
-    doc: "A media type begins with two tokens and a slash between them, without blanks: `text/html`.",
   },
+  /**
+   * An HTTP date has four digits for the year. NaN, infinities and instants beyond those years cannot be
+   * written.
+   */
   "unrepresentable-date": {
     status: 500,
     section: "9110 §5.6.7",
     text: "the instant is not a number of milliseconds in the years 0000 to 9999",
-    doc: "An HTTP date has four digits for the year. NaN, infinities and instants beyond those years cannot be written.",
   },
+  /**
+   * The first colon ends the user name, so a name with a colon would reach the server as another name and
+   * another password. The message does not show the name.
+   */
   "bad-basic-username": {
     status: 500,
     section: "7617 §2",
     text: "a user name for Basic authentication holds a colon",
-    doc: "The first colon ends the user name, so a name with a colon would reach the server as another name and another password. The message does not show the name.",
   },
+  /**
+   * Between its quotes an entity tag has visible ASCII without the quote, and octets above 0x7F: no blanks,
+   * no controls, nothing above U+00FF.
+   */
   "bad-etag": {
     status: 500,
     section: "9110 §8.8.3",
     text: "an entity tag holds what it cannot carry",
-    doc: "Between its quotes an entity tag has visible ASCII without the quote, and octets above 0x7F: no blanks, no controls, nothing above U+00FF.",
   },
-  "bad-range": {
-    status: 416,
-    section: "9110 §14.1.1",
-    text: "the value is no set of byte ranges",
-    doc: "Range is `bytes=` and a list of `first-last`, `first-` and `-count`, where `last` is not before `first`. Also what more ranges than `maxRanges` are refused with: nobody needs so many, and each costs a part of the answer.",
-  },
+  /**
+   * Range is `bytes=` and a list of `first-last`, `first-` and `-count`, where `last` is not before `first`.
+   * Also what more ranges than `maxRanges` are refused with: nobody needs so many, and each costs a part of
+   * the answer.
+   */
+  "bad-range": { status: 416, section: "9110 §14.1.1", text: "the value is no set of byte ranges" },
+  /**
+   * All ranges begin behind the end, or ask for the last 0 bytes. The answer tells the length in
+   * Content-Range.
+   */
   "range-not-satisfiable": {
     status: 416,
     section: "9110 §14.1.2",
     text: "none of the ranges has an octet in common with the representation",
-    doc: "All ranges begin behind the end, or ask for the last 0 bytes. The answer tells the length in Content-Range.",
   },
-  "blank-cookie": {
-    status: 400,
-    section: "6265 §4.2.1",
-    text: "the field holds no cookie",
-    doc: '`parseSetCookie`, and `parseCookies` with `invalid: "throw"`, want at least one cookie in a field.',
-  },
+  /** `parseSetCookie`, and `parseCookies` with `invalid: "throw"`, want at least one cookie in a field. */
+  "blank-cookie": { status: 400, section: "6265 §4.2.1", text: "the field holds no cookie" },
+  /**
+   * Name and value of a cookie have an equals sign between them. (`parseCookies` otherwise takes a lone word
+   * for a name with an empty value, as Go does.)
+   */
   "cookie-without-equals": {
     status: 400,
     section: "6265 §4.1.1",
     text: "a cookie is not `name=value`",
-    doc: "Name and value of a cookie have an equals sign between them. (`parseCookies` otherwise takes a lone word for a name with an empty value, as Go does.)",
   },
+  /** Names of cookies are tokens: no blanks, no separators, not empty. */
   "malformed-cookie-name": {
     status: 400,
     section: "6265 §4.1.1",
     text: "the name of a cookie that came is no token",
-    doc: "Names of cookies are tokens: no blanks, no separators, not empty.",
   },
+  /**
+   * Values of cookies are printable ASCII without double quotes (save one pair around the whole), semicolons
+   * and backslashes. The message does not show the value.
+   */
   "malformed-cookie-value": {
     status: 400,
     section: "6265 §4.1.1",
     text: "the value of a cookie that came holds an octet that none may hold",
-    doc: "Values of cookies are printable ASCII without double quotes (save one pair around the whole), semicolons and backslashes. The message does not show the value.",
   },
+  /**
+   * Counted before any is read. `parseCookies` tells it with `invalid: "throw"` only; otherwise there are no
+   * cookies then, as in Go.
+   */
   "too-many-cookies": {
     status: 400,
     section: "6265 §6.1",
     text: "a message holds more cookies than maxCookies",
-    doc: 'Counted before any is read. `parseCookies` tells it with `invalid: "throw"` only; otherwise there are no cookies then, as in Go.',
   },
+  /**
+   * Names of cookies are tokens: letters, digits and some marks, no blanks, not empty. Go sends no cookie at
+   * all then and says nothing.
+   */
   "bad-cookie-name": {
     status: 500,
     section: "6265 §4.1.1",
     text: "the name of a cookie to be sent is no token",
-    doc: "Names of cookies are tokens: letters, digits and some marks, no blanks, not empty. Go sends no cookie at all then and says nothing.",
   },
+  /**
+   * Values of cookies are printable ASCII without double quotes, semicolons and backslashes. Encode anything
+   * else (`encodeURIComponent`, base64url). Go drops the octets and sends what is left. The message does not
+   * show the value.
+   */
   "bad-cookie-value": {
     status: 500,
     section: "6265 §4.1.1",
     text: "the value of a cookie to be sent holds a char that none may hold",
-    doc: "Values of cookies are printable ASCII without double quotes, semicolons and backslashes. Encode anything else (`encodeURIComponent`, base64url). Go drops the octets and sends what is left. The message does not show the value.",
   },
+  /** The Path attribute is printable ASCII without semicolons. */
   "bad-cookie-path": {
     status: 500,
     section: "6265 §4.1.1",
     text: "the path of a cookie holds a char that none may hold",
-    doc: "The Path attribute is printable ASCII without semicolons.",
   },
+  /**
+   * The Domain attribute is a name such as `example.com`, without port and brackets; names beyond ASCII are
+   * given in their xn-- form. Leave it out to get a cookie for just this host.
+   */
   "bad-cookie-domain": {
     status: 500,
     section: "6265 §4.1.2.3",
     text: "the domain of a cookie is neither a host name nor an IPv4 address",
-    doc: "The Domain attribute is a name such as `example.com`, without port and brackets; names beyond ASCII are given in their xn-- form. Leave it out to get a cookie for just this host.",
   },
+  /** The four words are in lower case here. Anything else could carry attributes of its own. */
   "bad-cookie-same-site": {
     status: 500,
     section: "draft-ietf-httpbis-rfc6265bis §4.1.2.7",
     text: "the sameSite of a cookie is none of default, lax, strict and none",
-    doc: "The four words are in lower case here. Anything else could carry attributes of its own.",
   },
+  /** `expires` is a number of milliseconds since 1970. To delete a cookie set `maxAge: 0`. */
   "bad-cookie-expires": {
     status: 500,
     section: "6265 §5.1.1",
     text: "the instant at which a cookie expires is not in the years 1601 to 9999",
-    doc: "`expires` is a number of milliseconds since 1970. To delete a cookie set `maxAge: 0`.",
   },
+  /** `maxAge` counts seconds, as the Max-Age attribute does, not milliseconds. */
   "bad-cookie-max-age": {
     status: 500,
     section: "6265 §4.1.1",
     text: "the age of a cookie is not a whole number of seconds",
-    doc: "`maxAge` counts seconds, as the Max-Age attribute does, not milliseconds.",
   },
+  /** Browsers throw a cookie with Partitioned away unless it has Secure too. */
   "insecure-partitioned-cookie": {
     status: 500,
     section: "draft-cutler-httpbis-partitioned-cookies §2.1",
     text: "a partitioned cookie is not secure",
-    doc: "Browsers throw a cookie with Partitioned away unless it has Secure too.",
   },
+  /**
+   * Some programs take `;` for `&`, most do not, and where two of them see the same request that can be used
+   * to smuggle a pair past one. The pair is left out; write a semicolon in a value as %3B.
+   */
   "query-semicolon": {
     status: 400,
     section: "3986 §3.4",
     text: "a query or form has a semicolon between its pairs",
-    doc: "Some programs take `;` for `&`, most do not, and where two of them see the same request that can be used to smuggle a pair past one. The pair is left out; write a semicolon in a value as %3B.",
   },
+  /** Two hexadecimal digits must follow each `%`, and each char must be an octet. The pair is left out. */
   "bad-query-escape": {
     status: 400,
     section: "3986 §2.1",
     text: "a pair of a query or form is not well escaped",
-    doc: "Two hexadecimal digits must follow each `%`, and each char must be an octet. The pair is left out.",
   },
+  /** None of the pairs is kept. */
   "too-many-query-pairs": {
     status: 400,
     section: "3986 §3.4",
     text: "a query or form has more pairs than maxQueryPairs",
-    doc: "None of the pairs is kept.",
   },
+  /**
+   * `form-data; name="a"; filename="b"`: a token, then parameters, each value a token or quoted; a name twice
+   * only with the same value; `name*` as RFC 8187 has it, in UTF-8 or ISO-8859-1.
+   */
   "bad-content-disposition": {
     status: 400,
     section: "6266 §4.1",
     text: "a Content-Disposition field is not a token and parameters",
-    doc: '`form-data; name="a"; filename="b"`: a token, then parameters, each value a token or quoted; a name twice only with the same value; `name*` as RFC 8187 has it, in UTF-8 or ISO-8859-1.',
   },
+  /**
+   * A boundary has 1 to 70 characters: letters, digits, and a few marks, of which a blank is not the last.
+   */
   "bad-boundary": {
     status: 400,
     section: "2046 §5.1.1",
     text: "the boundary of a multipart body is not one",
-    doc: "A boundary has 1 to 70 characters: letters, digits, and a few marks, of which a blank is not the last.",
   },
+  /**
+   * After the boundary come blanks and CRLF, or two hyphens at the end of the body. A part's content may not
+   * hold a line that begins with the boundary.
+   */
   "bad-boundary-line": {
     status: 400,
     section: "2046 §5.1.1",
     text: "a boundary of a multipart body is followed by something that may not be there",
-    doc: "After the boundary come blanks and CRLF, or two hyphens at the end of the body. A part's content may not hold a line that begins with the boundary.",
   },
+  /** Beyond `maxPartHeaderBytes`, or more lines than `maxPartHeaderLines`. */
   "part-header-too-large": {
     status: 413,
     section: "2046 §5.1",
     text: "the header of a part, or what stands before the first part, is larger than allowed",
-    doc: "Beyond `maxPartHeaderBytes`, or more lines than `maxPartHeaderLines`.",
   },
+  /** Each part becomes an object, however short it is. */
   "too-many-parts": {
     status: 413,
     section: "7578 §4",
     text: "a multipart body has more parts than maxParts",
-    doc: "Each part becomes an object, however short it is.",
   },
+  /**
+   * The last boundary is followed by two hyphens. The body ended without one: the sender gave up, or used
+   * another boundary than its Content-Type says.
+   */
   "truncated-multipart": {
     status: 400,
     section: "2046 §5.1.1",
     text: "a multipart body ended before its last boundary",
-    doc: "The last boundary is followed by two hyphens. The body ended without one: the sender gave up, or used another boundary than its Content-Type says.",
   },
 } as const;
 

@@ -31,31 +31,21 @@ import { SemanticsError } from "./errors.ts";
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
   readonly status: number;
 }
 
 export const MULTIPART_LIMITS = {
-  maxParts: {
-    default: 1_000,
-    unit: "parts",
-    status: 413,
-    reason:
-      "Each part becomes an object and may become a file, however short it is. Go's bound; a form has dozens.",
-  },
-  maxPartHeaderBytes: {
-    default: 16_384,
-    unit: "bytes",
-    status: 413,
-    reason:
-      "The header of a part is held until it is complete; browsers send under 1 KiB. What stands before the first part may be as long.",
-  },
-  maxPartHeaderLines: {
-    default: 100,
-    unit: "field lines",
-    status: 413,
-    reason: "A part has two or three lines; looking one up walks them all.",
-  },
+  /**
+   * Each part becomes an object and may become a file, however short it is. Go's bound; a form has dozens.
+   */
+  maxParts: { default: 1_000, unit: "parts", status: 413 },
+  /**
+   * The header of a part is held until it is complete; browsers send under 1 KiB. What stands before the
+   * first part may be as long.
+   */
+  maxPartHeaderBytes: { default: 16_384, unit: "bytes", status: 413 },
+  /** A part has two or three lines; looking one up walks them all. */
+  maxPartHeaderLines: { default: 100, unit: "field lines", status: 413 },
 } as const;
 
 /** One number for each limit of a multipart body; see MULTIPART_LIMITS. */

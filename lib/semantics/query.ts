@@ -12,18 +12,15 @@ import { decodeUtf8, percentDecode } from "./utf8-text.ts";
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
   readonly status: number;
 }
 
 export const QUERY_LIMITS = {
-  maxQueryPairs: {
-    default: 10_000,
-    unit: "pairs",
-    status: 400,
-    reason:
-      "Each pair costs some hundred bytes of memory however short it is, so that 10 MiB of `a&a&…` would become a gigabyte. Go's bound.",
-  },
+  /**
+   * Each pair costs some hundred bytes of memory however short it is, so that 10 MiB of `a&a&…` would become
+   * a gigabyte. Go's bound.
+   */
+  maxQueryPairs: { default: 10_000, unit: "pairs", status: 400 },
 } as const;
 
 /** What came of a query. */

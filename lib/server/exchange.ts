@@ -1,8 +1,8 @@
+// Long because it answers to three: the response, the body and the connection; each part is short.
 /**
  * One exchange seen from its connection: the deadlines, the signal, 100-continue, and when more may be written.
  * RFC 9110 §10.1.1, §15.2.1 · Go: http.ResponseController, expectContinueReader, connReader
  *
- * Long because it answers to three: the response, the body and the connection; each part is short.
  * Rule of this file: it serves the ResponseWriter and the body of the request in hand, and tells the
  * connection only two things: when to look again, and that the exchange has failed. One object serves many
  * exchanges, one after the other; handlers never see it.

@@ -9,74 +9,65 @@
 interface TimeoutEntry {
   /** ms */
   readonly default: number;
-  readonly from: string;
-  readonly until: string;
-  readonly outcome: string;
-  readonly reason: string;
 }
 
 export const SERVER_TIMEOUTS = {
-  tlsHandshakeTimeout: {
-    default: 10_000,
-    from: "the connection is accepted",
-    until: "the TLS handshake is complete",
-    outcome: "closed without a word",
-    reason: "A handshake takes two round trips; ten seconds cover the slowest radio link.",
-  },
-  readHeaderTimeout: {
-    default: 60_000,
-    from: "the connection starts, or the first byte of a later request comes",
-    until: "the head is complete (absolute: not extended by slow bytes)",
-    outcome: "408 and closed; closed without a word when no byte had come",
-    reason: "Against slow heads (slowloris); nginx and Node use the same minute.",
-  },
-  idleTimeout: {
-    default: 75_000,
-    from: "an answer has gone out",
-    until: "the first byte of the next request",
-    outcome: "closed without a word",
-    reason:
-      "nginx's keep-alive time: longer than the client's usual 60 s, so that the client closes first.",
-  },
-  readTimeout: {
-    default: 60_000,
-    from: "a read of the body waits",
-    until: "a byte comes",
-    outcome:
-      "the read rejects with body-timeout; 408 when no answer has begun; closed after the answer",
-    reason: "Progress, not duration: a large upload may take hours, a silent one may not.",
-  },
-  writeTimeout: {
-    default: 60_000,
-    from: "bytes wait for the client to take them",
-    until: "the client takes some",
-    outcome: "the connection is cut, writes reject with write-timeout",
-    reason:
-      "Progress, not duration, unlike Go's WriteTimeout, which also counts the handler's own time.",
-  },
-  handlerTimeout: {
-    default: 300_000,
-    from: "the handler is called",
-    until: "the head of its answer is out",
-    outcome: "503, r.signal aborts with handler-timeout",
-    reason:
-      "A handler that hangs must not hold its connection for ever; streams that have begun may go on.",
-  },
-  drainTimeout: {
-    default: 5_000,
-    from: "an answer is complete and the request's body was not read to its end",
-    until: "the rest of the body has come",
-    outcome: "closed",
-    reason: "Reading a small rest saves the connection; waiting for a slow one does not.",
-  },
-  lingerTimeout: {
-    default: 2_000,
-    from: "our side was closed after a refusal or an unread body",
-    until: "the client closes its side",
-    outcome: "closed",
-    reason:
-      "Closing at once would send a reset, which can destroy the answer before the client has read it.",
-  },
+  /**
+   * A handshake takes two round trips; ten seconds cover the slowest radio link.
+   * @from the connection is accepted
+   * @until the TLS handshake is complete
+   * @outcome closed without a word
+   */
+  tlsHandshakeTimeout: { default: 10_000 },
+  /**
+   * Against slow heads (slowloris); nginx and Node use the same minute.
+   * @from the connection starts, or the first byte of a later request comes
+   * @until the head is complete (absolute: not extended by slow bytes)
+   * @outcome 408 and closed; closed without a word when no byte had come
+   */
+  readHeaderTimeout: { default: 60_000 },
+  /**
+   * nginx's keep-alive time: longer than the client's usual 60 s, so that the client closes first.
+   * @from an answer has gone out
+   * @until the first byte of the next request
+   * @outcome closed without a word
+   */
+  idleTimeout: { default: 75_000 },
+  /**
+   * Progress, not duration: a large upload may take hours, a silent one may not.
+   * @from a read of the body waits
+   * @until a byte comes
+   * @outcome the read rejects with body-timeout; 408 when no answer has begun; closed after the answer
+   */
+  readTimeout: { default: 60_000 },
+  /**
+   * Progress, not duration, unlike Go's WriteTimeout, which also counts the handler's own time.
+   * @from bytes wait for the client to take them
+   * @until the client takes some
+   * @outcome the connection is cut, writes reject with write-timeout
+   */
+  writeTimeout: { default: 60_000 },
+  /**
+   * A handler that hangs must not hold its connection for ever; streams that have begun may go on.
+   * @from the handler is called
+   * @until the head of its answer is out
+   * @outcome 503, r.signal aborts with handler-timeout
+   */
+  handlerTimeout: { default: 300_000 },
+  /**
+   * Reading a small rest saves the connection; waiting for a slow one does not.
+   * @from an answer is complete and the request's body was not read to its end
+   * @until the rest of the body has come
+   * @outcome closed
+   */
+  drainTimeout: { default: 5_000 },
+  /**
+   * Closing at once would send a reset, which can destroy the answer before the client has read it.
+   * @from our side was closed after a refusal or an unread body
+   * @until the client closes its side
+   * @outcome closed
+   */
+  lingerTimeout: { default: 2_000 },
 } as const;
 
 /** One number of ms for each wait of the server; Infinity switches it off. See SERVER_TIMEOUTS. */

@@ -7,26 +7,20 @@
 
 interface TestingErrorEntry {
   readonly text: string;
-  readonly doc: string;
 }
 
 export const TESTING_ERRORS = {
-  "bytes-differ": {
-    text: "other bytes came than were expected",
-    doc: "A byte script expected certain bytes and the peer sent others, or ended before all had come. The message shows both, escaped, with the first difference marked.",
-  },
-  "bytes-missing": {
-    text: "not all came that was waited for",
-    doc: "What a test waited for did not come within its deadline. The message shows what came until then.",
-  },
-  "end-differs": {
-    text: "the connection did not end as expected",
-    doc: "A byte script or a client expected the peer to end, to reset, or to stay, and it did something else.",
-  },
-  "request-refused": {
-    text: "the server refused the test request",
-    doc: "The request given to `record` cannot be sent: its target or its host is malformed. `cause` says how.",
-  },
+  /**
+   * A byte script expected certain bytes and the peer sent others, or ended before all had come. The message
+   * shows both, escaped, with the first difference marked.
+   */
+  "bytes-differ": { text: "other bytes came than were expected" },
+  /** What a test waited for did not come within its deadline. The message shows what came until then. */
+  "bytes-missing": { text: "not all came that was waited for" },
+  /** A byte script or a client expected the peer to end, to reset, or to stay, and it did something else. */
+  "end-differs": { text: "the connection did not end as expected" },
+  /** The request given to `record` cannot be sent: its target or its host is malformed. `cause` says how. */
+  "request-refused": { text: "the server refused the test request" },
 } as const;
 
 export type TestingCode = keyof typeof TESTING_ERRORS;

@@ -1,9 +1,10 @@
+// Long because it is a table.
 /**
  * What can be wrong with bytes or with what should become bytes: one code, one status, one section each.
  * RFC 9110, RFC 9112 · Go: badStringError, textproto.ProtocolError, statusError
  *
  * Rule of this file: the table is the vocabulary; docs/errors.md is generated from it. No other file of the
- * wire layer makes an Error of another class. Long because it is a table.
+ * wire layer makes an Error of another class.
  */
 
 interface WireErrorEntry {
@@ -13,279 +14,322 @@ interface WireErrorEntry {
   /** The sentence before the evidence. */
   readonly text: string;
   /** The paragraph in the documentation. */
-  readonly doc: string;
 }
 
 export const WIRE_ERRORS = {
+  /**
+   * The first line of a request must be three words with exactly one space between them. An empty method, a
+   * missing version (HTTP/0.9) and a second space all end here.
+   */
   "bad-request-line": {
     status: 400,
     section: "9112 §3",
     text: "the request line is not `method SP request-target SP HTTP-version`",
-    doc: "The first line of a request must be three words with exactly one space between them. An empty method, a missing version (HTTP/0.9) and a second space all end here.",
   },
-  "bad-method": {
-    status: 400,
-    section: "9112 §3.1",
-    text: "the method is not a token",
-    doc: "A method is one or more token characters: letters, digits and !#$%&'*+-.^_`|~. Any such word is accepted, known or not, upper case or not.",
-  },
-  "bad-target": {
-    status: 400,
-    section: "9112 §3.2",
-    text: "the request-target is not valid",
-    doc: "The target must be an absolute path, an absolute URI with a host, `host:port` (for CONNECT, and nothing else there) or `*`, without blanks and controls; in path and host two hexadecimal digits follow each %. Queries are not looked into.",
-  },
+  /**
+   * A method is one or more token characters: letters, digits and !#$%&'*+-.^_`|~. Any such word is accepted,
+   * known or not, upper case or not.
+   */
+  "bad-method": { status: 400, section: "9112 §3.1", text: "the method is not a token" },
+  /**
+   * The target must be an absolute path, an absolute URI with a host, `host:port` (for CONNECT, and nothing
+   * else there) or `*`, without blanks and controls; in path and host two hexadecimal digits follow each %.
+   * Queries are not looked into.
+   */
+  "bad-target": { status: 400, section: "9112 §3.2", text: "the request-target is not valid" },
+  /**
+   * The request-target has a limit of its own so that the peer can be told 414 and not 431. Raise
+   * `maxTargetBytes` if your URLs are that long.
+   */
   "target-too-long": {
     status: 414,
     section: "9112 §3",
     text: "the request-target is longer than maxTargetBytes",
-    doc: "The request-target has a limit of its own so that the peer can be told 414 and not 431. Raise `maxTargetBytes` if your URLs are that long.",
   },
+  /** The version is exactly eight characters, upper case. HTTP/1.10, http/1.1 and HTTP/1 are refused. */
   "bad-version": {
     status: 400,
     section: "9112 §2.3",
     text: "the protocol version is not `HTTP/` DIGIT `.` DIGIT",
-    doc: "The version is exactly eight characters, upper case. HTTP/1.10, http/1.1 and HTTP/1 are refused.",
   },
+  /** The version is well formed but its major number is not 1. HTTP/1.2 and above are read as HTTP/1.1. */
   "unsupported-version": {
     status: 505,
     section: "9110 §15.6.6",
     text: "only HTTP/1.x is spoken here",
-    doc: "The version is well formed but its major number is not 1. HTTP/1.2 and above are read as HTTP/1.1.",
   },
+  /**
+   * The first line of a response must be a version, one space and three digits; the reason may be missing.
+   * `profile: "go"`, the default for responses, passes over further spaces and takes 000 to 099 too.
+   */
   "bad-status-line": {
     status: 400,
     section: "9112 §4",
     text: "the status line is not `HTTP-version SP 3DIGIT [SP reason]`",
-    doc: 'The first line of a response must be a version, one space and three digits; the reason may be missing. `profile: "go"`, the default for responses, passes over further spaces and takes 000 to 099 too.',
   },
+  /**
+   * One or two empty lines before a request are ignored, as old clients send them after a body. More are
+   * refused.
+   */
   "too-many-empty-lines": {
     status: 400,
     section: "9112 §2.2",
     text: "more empty lines before the start line than maxEmptyLines",
-    doc: "One or two empty lines before a request are ignored, as old clients send them after a body. More are refused.",
   },
+  /**
+   * The whole head is counted exactly, from the first octet of the start line to the last CRLF. Cookies are
+   * the usual cause.
+   */
   "head-too-large": {
     status: 431,
     section: "9110 §5.4",
     text: "start line and fields together are longer than maxHeaderBytes",
-    doc: "The whole head is counted exactly, from the first octet of the start line to the last CRLF. Cookies are the usual cause.",
   },
+  /** Each field line counts one, a comma list in one line counts once. */
   "too-many-fields": {
     status: 431,
     section: "9110 §5.4",
     text: "more field lines than maxHeaderValueCount",
-    doc: "Each field line counts one, a comma list in one line counts once.",
   },
-  "bare-cr": {
-    status: 400,
-    section: "9112 §2.2",
-    text: "a CR that no LF follows",
-    doc: "CR may only stand before LF. Peers that read a bare CR as the end of a line would see another message.",
-  },
-  "bare-lf": {
-    status: 400,
-    section: "9112 §2.2",
-    text: "a line ends in LF without CR",
-    doc: 'Lines end in CRLF. A reader may take a bare LF, but peers differ in it, which is a way to smuggle requests; requests are read strictly. `profile: "go"` takes it in heads.',
-  },
+  /**
+   * CR may only stand before LF. Peers that read a bare CR as the end of a line would see another message.
+   */
+  "bare-cr": { status: 400, section: "9112 §2.2", text: "a CR that no LF follows" },
+  /**
+   * Lines end in CRLF. A reader may take a bare LF, but peers differ in it, which is a way to smuggle
+   * requests; requests are read strictly. `profile: "go"` takes it in heads.
+   */
+  "bare-lf": { status: 400, section: "9112 §2.2", text: "a line ends in LF without CR" },
+  /** A blank there would fold the field into the start line. */
   "space-before-first-field": {
     status: 400,
     section: "9112 §2.2",
     text: "the line after the start line begins with a blank",
-    doc: "A blank there would fold the field into the start line.",
   },
+  /**
+   * Line folding is obsolete; a server refuses it. In responses, and with `profile: "go"`, it is read as one
+   * space.
+   */
   "obs-fold": {
     status: 400,
     section: "9112 §5.2",
     text: "a field value goes on in the next line (obs-fold)",
-    doc: 'Line folding is obsolete; a server refuses it. In responses, and with `profile: "go"`, it is read as one space.',
   },
-  "bad-field-name": {
-    status: 400,
-    section: "9110 §5.1",
-    text: "the field name is not a token",
-    doc: "A field line is `name: value` where the name is one or more token characters. When a message is written, the name that the program gave is checked by the same rule.",
-  },
+  /**
+   * A field line is `name: value` where the name is one or more token characters. When a message is written,
+   * the name that the program gave is checked by the same rule.
+   */
+  "bad-field-name": { status: 400, section: "9110 §5.1", text: "the field name is not a token" },
+  /**
+   * A server must refuse it: readers that drop or keep the blank see two different fields. In responses,
+   * where `profile: "go"` is the default, the blank is dropped, except after Content-Length and
+   * Transfer-Encoding.
+   */
   "space-before-colon": {
     status: 400,
     section: "9112 §5.1",
     text: "a blank between field name and colon",
-    doc: 'A server must refuse it: readers that drop or keep the blank see two different fields. In responses, where `profile: "go"` is the default, the blank is dropped, except after Content-Length and Transfer-Encoding.',
   },
-  "missing-colon": {
-    status: 400,
-    section: "9112 §5",
-    text: "a field line without a colon",
-    doc: "Every line between the start line and the empty line is `name: value`.",
-  },
+  /** Every line between the start line and the empty line is `name: value`. */
+  "missing-colon": { status: 400, section: "9112 §5", text: "a field line without a colon" },
+  /**
+   * A value holds visible characters, spaces, tabs and octets from 0x80 to 0xFF. NUL, CR, LF and other
+   * controls are refused, both in what is read and in what the program wants to send. When sending, blanks at
+   * either end are refused too: they would not arrive.
+   */
   "bad-field-value": {
     status: 400,
     section: "9110 §5.5",
     text: "a control character, or one above U+00FF, in a field value",
-    doc: "A value holds visible characters, spaces, tabs and octets from 0x80 to 0xFF. NUL, CR, LF and other controls are refused, both in what is read and in what the program wants to send. When sending, blanks at either end are refused too: they would not arrive.",
   },
+  /**
+   * A parameter is a token, `=` without blanks around it, and a token or a quoted string; `;` stands between
+   * parameters. A name that comes twice with different values is refused.
+   */
   "bad-parameter": {
     status: 400,
     section: "9110 §5.6.6",
     text: "the parameters are not `; name=value`",
-    doc: "A parameter is a token, `=` without blanks around it, and a token or a quoted string; `;` stands between parameters. A name that comes twice with different values is refused.",
   },
-  "bad-quoted-string": {
-    status: 400,
-    section: "9110 §5.6.4",
-    text: "not a quoted string",
-    doc: "A quoted string begins and ends with a double quote; inside, quotes and backslashes are written with a backslash before them and control characters do not occur.",
-  },
+  /**
+   * A quoted string begins and ends with a double quote; inside, quotes and backslashes are written with a
+   * backslash before them and control characters do not occur.
+   */
+  "bad-quoted-string": { status: 400, section: "9110 §5.6.4", text: "not a quoted string" },
+  /** A reason phrase holds visible characters, spaces, tabs and octets from 0x80 to 0xFF. */
   "bad-reason": {
     status: 500,
     section: "9112 §4",
     text: "the reason phrase has a control character or one above U+00FF",
-    doc: "A reason phrase holds visible characters, spaces, tabs and octets from 0x80 to 0xFF.",
   },
+  /** A program asked for a status that cannot stand in a status line. */
   "bad-status": {
     status: 500,
     section: "9110 §15",
     text: "the status is not a whole number from 100 to 999",
-    doc: "A program asked for a status that cannot stand in a status line.",
   },
+  /**
+   * The request-target begins with https:// and the connection has no TLS: whoever was asked for is not who
+   * answers. Behind a gateway that ends TLS and sends such targets, set `httpsOverPlain` to "accept".
+   */
   "https-over-plain": {
     status: 421,
     section: "9110 §7.4",
     text: "an https target over a connection that is not secured",
-    doc: 'The request-target begins with https:// and the connection has no TLS: whoever was asked for is not who answers. Behind a gateway that ends TLS and sends such targets, set `httpsOverPlain` to "accept".',
   },
+  /** Every HTTP/1.1 request carries exactly one Host field, also when the target is an absolute URI. */
   "missing-host": {
     status: 400,
     section: "9112 §3.2",
     text: "an HTTP/1.1 request without a Host field",
-    doc: "Every HTTP/1.1 request carries exactly one Host field, also when the target is an absolute URI.",
   },
-  "duplicate-host": {
-    status: 400,
-    section: "9112 §3.2",
-    text: "more than one Host field",
-    doc: "Two Host fields let two readers serve two sites for one request.",
-  },
-  "bad-host": {
-    status: 400,
-    section: "9110 §7.2",
-    text: "the Host is not `uri-host [ : port ]`",
-    doc: "A host is a registered name, an IPv4 address or a bracketed IPv6 address, with decimal port if any. User information, paths, blanks and broken percent-encodings are refused.",
-  },
+  /** Two Host fields let two readers serve two sites for one request. */
+  "duplicate-host": { status: 400, section: "9112 §3.2", text: "more than one Host field" },
+  /**
+   * A host is a registered name, an IPv4 address or a bracketed IPv6 address, with decimal port if any. User
+   * information, paths, blanks and broken percent-encodings are refused.
+   */
+  "bad-host": { status: 400, section: "9110 §7.2", text: "the Host is not `uri-host [ : port ]`" },
+  /** One or more digits, nothing else: no sign, no blank inside, no hexadecimal, no list, not empty. */
   "bad-content-length": {
     status: 400,
     section: "9112 §6.3",
     text: "Content-Length is not a decimal number",
-    doc: "One or more digits, nothing else: no sign, no blank inside, no hexadecimal, no list, not empty.",
   },
+  /** Larger numbers cannot be counted exactly here, and no message is that long. */
   "content-length-too-large": {
     status: 400,
     section: "9110 §8.6",
     text: "Content-Length is above 2^53 − 1",
-    doc: "Larger numbers cannot be counted exactly here, and no message is that long.",
   },
+  /** Two readers would split the message at two places. */
   "conflicting-content-length": {
     status: 400,
     section: "9112 §6.3",
     text: "several Content-Length fields that differ",
-    doc: "Two readers would split the message at two places.",
   },
+  /**
+   * No client sends the field twice; a server may refuse it, and requests are read strictly. In responses,
+   * and with `profile: "go"`, equal lines are taken as one.
+   */
   "duplicate-content-length": {
     status: 400,
     section: "9112 §6.3",
     text: "several Content-Length fields, all equal",
-    doc: 'No client sends the field twice; a server may refuse it, and requests are read strictly. In responses, and with `profile: "go"`, equal lines are taken as one.',
   },
+  /**
+   * The only transfer coding understood is chunked, alone, in one field line. Compression belongs in
+   * Content-Encoding. An empty field ends here too.
+   */
   "unsupported-transfer-coding": {
     status: 501,
     section: "9112 §6.1",
     text: "the transfer coding is not `chunked`",
-    doc: "The only transfer coding understood is chunked, alone, in one field line. Compression belongs in Content-Encoding. An empty field ends here too.",
   },
+  /**
+   * Only a last chunk tells where such a body ends; with another coding around it, or with two, the end
+   * cannot be found.
+   */
   "chunked-not-last": {
     status: 400,
     section: "9112 §6.3",
     text: "chunked is not the last transfer coding, or is there twice",
-    doc: "Only a last chunk tells where such a body ends; with another coding around it, or with two, the end cannot be found.",
   },
+  /**
+   * The classic request smuggling: one reader counts, the other reads chunks. Refused, and the connection is
+   * closed. In responses chunked wins and the connection is not used again.
+   */
   "transfer-encoding-with-content-length": {
     status: 400,
     section: "9112 §6.1",
     text: "Transfer-Encoding and Content-Length in one request",
-    doc: "The classic request smuggling: one reader counts, the other reads chunks. Refused, and the connection is closed. In responses chunked wins and the connection is not used again.",
   },
+  /** HTTP/1.0 knows no transfer codings; the framing is faulty and the connection is closed. */
   "transfer-encoding-in-http-1-0": {
     status: 400,
     section: "9112 §6.1",
     text: "Transfer-Encoding in an HTTP/1.0 message",
-    doc: "HTTP/1.0 knows no transfer codings; the framing is faulty and the connection is closed.",
   },
+  /**
+   * Expect is one field line whose whole value is 100-continue, case aside. Everything else is answered with
+   * 417.
+   */
   "unknown-expectation": {
     status: 417,
     section: "9110 §10.1.1",
     text: "the expectation is not `100-continue`",
-    doc: "Expect is one field line whose whole value is 100-continue, case aside. Everything else is answered with 417.",
   },
+  /** One to 16 hexadecimal digits, then `;` or CRLF. No sign, no 0x, no blank before the line's end. */
   "bad-chunk-size": {
     status: 400,
     section: "9112 §7.1",
     text: "the chunk size is not hexadecimal digits",
-    doc: "One to 16 hexadecimal digits, then `;` or CRLF. No sign, no 0x, no blank before the line's end.",
   },
+  /** Such a size can only be an attempt at an overflow. */
   "chunk-size-too-large": {
     status: 400,
     section: "9112 §7.1",
     text: "the chunk size has more than 16 digits or is above 2^53 − 1",
-    doc: "Such a size can only be an attempt at an overflow.",
   },
+  /** Chunk extensions are read and dropped, but not without end. */
   "chunk-line-too-long": {
     status: 400,
     section: "9112 §7.1.1",
     text: "the chunk line is longer than maxChunkLineBytes",
-    doc: "Chunk extensions are read and dropped, but not without end.",
   },
+  /**
+   * Extensions are not interpreted, but a CR, an LF or another control in them would end the line for some
+   * readers and not for others.
+   */
   "bad-chunk-extension": {
     status: 400,
     section: "9112 §7.1.1",
     text: "a control character in a chunk extension",
-    doc: "Extensions are not interpreted, but a CR, an LF or another control in them would end the line for some readers and not for others.",
   },
+  /**
+   * After the octets of a chunk there must be exactly CR LF, and a chunk line ends in CR LF, never in a bare
+   * LF.
+   */
   "bad-chunk-end": {
     status: 400,
     section: "9112 §7.1",
     text: "chunk data or chunk line not followed by CRLF",
-    doc: "After the octets of a chunk there must be exactly CR LF, and a chunk line ends in CR LF, never in a bare LF.",
   },
+  /**
+   * Many tiny chunks with long extensions cost the reader far more than they bring. Go's rule: each chunk's
+   * line counts, 16 octets and twice the data are subtracted.
+   */
   "chunk-overhead": {
     status: 400,
     section: "9112 §7.1.1",
     text: "the chunked framing outweighs its data by more than maxChunkExcessBytes",
-    doc: "Many tiny chunks with long extensions cost the reader far more than they bring. Go's rule: each chunk's line counts, 16 octets and twice the data are subtracted.",
   },
+  /** Trailers are held in memory until the message ends. */
   "trailer-too-large": {
     status: 431,
     section: "9110 §6.5",
     text: "the trailer section is longer than maxTrailerBytes or maxTrailerValueCount",
-    doc: "Trailers are held in memory until the message ends.",
   },
+  /**
+   * Fields for framing, routing, authentication, conditions and the handling of the content cannot come after
+   * it. Thrown when a Trailer field announces Transfer-Encoding, Content-Length or Trailer, and when a
+   * program sends a trailer of the whole list.
+   */
   "forbidden-trailer": {
     status: 400,
     section: "9110 §6.5.1",
     text: "the field may not be a trailer",
-    doc: "Fields for framing, routing, authentication, conditions and the handling of the content cannot come after it. Thrown when a Trailer field announces Transfer-Encoding, Content-Length or Trailer, and when a program sends a trailer of the whole list.",
   },
-  "truncated-head": {
-    status: 400,
-    section: "9112 §8",
-    text: "the connection ended within a head",
-    doc: "At least one octet of a message had come, but not the empty line that ends its head.",
-  },
+  /** At least one octet of a message had come, but not the empty line that ends its head. */
+  "truncated-head": { status: 400, section: "9112 §8", text: "the connection ended within a head" },
+  /**
+   * Fewer octets came than Content-Length said, or the last chunk did not come. What was read is not the
+   * whole content.
+   */
   "truncated-body": {
     status: 400,
     section: "9112 §8",
     text: "the connection ended before the body was complete",
-    doc: "Fewer octets came than Content-Length said, or the last chunk did not come. What was read is not the whole content.",
   },
 } as const;
 

@@ -8,82 +8,58 @@
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
   readonly status?: number;
 }
 
 export const WIRE_LIMITS = {
-  maxHeaderBytes: {
-    default: 65_536,
-    unit: "bytes",
-    status: 431,
-    reason:
-      "Request line and field lines, counted exactly to the last CRLF. A head is held in memory until it is complete; browsers send under 4 KiB, large single-sign-on cookies reach 40 KiB.",
-  },
-  maxTargetBytes: {
-    default: 16_384,
-    unit: "bytes",
-    status: 414,
-    reason:
-      "The request-target alone, so that an over-long URL gets its own status. RFC 9112 §3 asks for 8,000 at the least.",
-  },
-  maxHeaderValueCount: {
-    default: 500,
-    unit: "field lines",
-    status: 431,
-    reason:
-      "Looking up a field walks the lines; 500 is Go's bound, ten times what browsers and proxies send together.",
-  },
-  maxTrailerBytes: {
-    default: 16_384,
-    unit: "bytes",
-    status: 431,
-    reason:
-      "A trailer section is held in memory until it is complete; hyper and Node allow the same.",
-  },
-  maxTrailerValueCount: {
-    default: 100,
-    unit: "field lines",
-    status: 431,
-    reason: "Trailers carry checksums and status, a handful of lines.",
-  },
-  maxChunkLineBytes: {
-    default: 4_096,
-    unit: "bytes",
-    status: 400,
-    reason:
-      "Chunk size and extensions, without the CRLF. Go's bound; a run of zeros in a size would otherwise never end.",
-  },
-  maxChunkExcessBytes: {
-    default: 16_384,
-    unit: "bytes",
-    status: 400,
-    reason:
-      "Framing that outweighs the data: each chunk adds its line and subtracts 16 + 2 × its size, never below 0. Go's rule against bodies that are nearly all chunk extensions (CVE-2023-39326).",
-  },
-  maxChunkSizeDigits: {
-    default: 16,
-    unit: "hexadecimal digits",
-    status: 400,
-    reason: "As many as a 64-bit size has; the value itself may not exceed 2^53 − 1.",
-  },
-  maxEmptyLines: {
-    default: 2,
-    unit: "lines",
-    status: 400,
-    reason:
-      "RFC 9112 §2.2 has a server ignore at least one empty line before a request; an endless run is an attack.",
-  },
+  /**
+   * Request line and field lines, counted exactly to the last CRLF. A head is held in memory until it is
+   * complete; browsers send under 4 KiB, large single-sign-on cookies reach 40 KiB.
+   */
+  maxHeaderBytes: { default: 65_536, unit: "bytes", status: 431 },
+  /**
+   * The request-target alone, so that an over-long URL gets its own status. RFC 9112 §3 asks for 8,000 at the
+   * least.
+   */
+  maxTargetBytes: { default: 16_384, unit: "bytes", status: 414 },
+  /**
+   * Looking up a field walks the lines; 500 is Go's bound, ten times what browsers and proxies send together.
+   */
+  maxHeaderValueCount: { default: 500, unit: "field lines", status: 431 },
+  /** A trailer section is held in memory until it is complete; hyper and Node allow the same. */
+  maxTrailerBytes: { default: 16_384, unit: "bytes", status: 431 },
+  /** Trailers carry checksums and status, a handful of lines. */
+  maxTrailerValueCount: { default: 100, unit: "field lines", status: 431 },
+  /**
+   * Chunk size and extensions, without the CRLF. Go's bound; a run of zeros in a size would otherwise never
+   * end.
+   */
+  maxChunkLineBytes: { default: 4_096, unit: "bytes", status: 400 },
+  /**
+   * Framing that outweighs the data: each chunk adds its line and subtracts 16 + 2 × its size, never below 0.
+   * Go's rule against bodies that are nearly all chunk extensions (CVE-2023-39326).
+   */
+  maxChunkExcessBytes: { default: 16_384, unit: "bytes", status: 400 },
+  /** As many as a 64-bit size has; the value itself may not exceed 2^53 − 1. */
+  maxChunkSizeDigits: { default: 16, unit: "hexadecimal digits", status: 400 },
+  /**
+   * RFC 9112 §2.2 has a server ignore at least one empty line before a request; an endless run is an attack.
+   */
+  maxEmptyLines: { default: 2, unit: "lines", status: 400 },
 } as const;
 
-/** One number for each limit of the wire layer; see WIRE_LIMITS for unit, default and reason. */
+/** One number for each limit of the wire layer; see WIRE_LIMITS. */
 export type WireLimits = { readonly [name in keyof typeof WIRE_LIMITS]: number };
 
 /** The limits a server reads requests with. */
 export const REQUEST_LIMITS: WireLimits = defaults();
 
-/** The limits a client reads responses with: heads of 256 KiB, the rest the same. */
-export const RESPONSE_LIMITS: WireLimits = { ...REQUEST_LIMITS, maxHeaderBytes: 262_144 };
+/** The limits a client reads responses with. */
+export const RESPONSE_LIMITS: WireLimits = {
+  ...REQUEST_LIMITS,
+  /** About what browsers allow; the rest is the same. */
+  maxHeaderBytes: 262_144,
+};
 
 function defaults(): WireLimits {
   const entries: Readonly<Record<keyof WireLimits, LimitEntry>> = WIRE_LIMITS;

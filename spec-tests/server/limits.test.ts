@@ -23,9 +23,7 @@ test("the defaults are those of DESIGN section 3", () => {
     maxQueuedBytes: 65_536,
   });
   assert.ok(Object.isFrozen(DEFAULT_LIMITS));
-  for (const [name, entry] of Object.entries(SERVER_LIMITS)) {
-    assert.ok(entry.reason.length > 20, `${name} has no reason`);
-  }
+  for (const [name, { unit }] of Object.entries(SERVER_LIMITS)) assert.ok(unit, name);
 });
 
 interface Bound extends Row {

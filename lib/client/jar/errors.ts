@@ -8,18 +8,16 @@
 
 interface JarErrorEntry {
   readonly text: string;
-  readonly doc: string;
 }
 
 export const JAR_ERRORS = {
-  "bad-jar-json": {
-    text: "this is no saved cookie jar",
-    doc: "`CookieJar.fromJSON` was given something else than what `toJSON` makes (parse the text before); the message says which member is missing or of the wrong type. Nothing was read.",
-  },
-  "unknown-jar-version": {
-    text: "the saved cookie jar has a version that is not known here",
-    doc: "`CookieJar.fromJSON` knows version 1. A newer barewire may have saved it. Nothing was read.",
-  },
+  /**
+   * `CookieJar.fromJSON` was given something else than what `toJSON` makes (parse the text before); the
+   * message says which member is missing or of the wrong type. Nothing was read.
+   */
+  "bad-jar-json": { text: "this is no saved cookie jar" },
+  /** `CookieJar.fromJSON` knows version 1. A newer barewire may have saved it. Nothing was read. */
+  "unknown-jar-version": { text: "the saved cookie jar has a version that is not known here" },
 } as const;
 
 export type JarCode = keyof typeof JAR_ERRORS;

@@ -8,19 +8,14 @@
 interface TimeoutEntry {
   /** ms */
   readonly default: number;
-  readonly from: string;
-  readonly until: string;
-  readonly outcome: string;
-  readonly reason: string;
 }
 
 export const PROXY_TIMEOUTS: Readonly<Record<"proxyConnectTimeout", TimeoutEntry>> = {
-  proxyConnectTimeout: {
-    default: 60_000,
-    from: "the connection to the proxy stands",
-    until: "the proxy has answered that the way to the target is open",
-    outcome: "proxy-timed-out",
-    reason:
-      "Go's. The proxy resolves and connects meanwhile, and may have to wait for its own timeouts.",
-  },
+  /**
+   * Go's. The proxy resolves and connects meanwhile, and may have to wait for its own timeouts.
+   * @from the connection to the proxy stands
+   * @until the proxy has answered that the way to the target is open
+   * @outcome proxy-timed-out
+   */
+  proxyConnectTimeout: { default: 60_000 },
 };

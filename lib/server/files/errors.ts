@@ -8,18 +8,17 @@
 
 interface FileErrorEntry {
   readonly text: string;
-  readonly doc: string;
 }
 
 export const FILE_ERRORS = {
-  "file-truncated": {
-    text: "the file ended before all of its bytes were served",
-    doc: "A file became shorter while it was being sent. Its length had been announced, so the connection is cut for the client to see that the answer is not complete. Replace files by renaming a new one over them instead of writing into them.",
-  },
-  "bad-file-content": {
-    text: "the content has no size in bytes",
-    doc: "The `size` of what `serveContent` was given is not a whole number from 0 to 2^53 − 1.",
-  },
+  /**
+   * A file became shorter while it was being sent. Its length had been announced, so the connection is cut
+   * for the client to see that the answer is not complete. Replace files by renaming a new one over them
+   * instead of writing into them.
+   */
+  "file-truncated": { text: "the file ended before all of its bytes were served" },
+  /** The `size` of what `serveContent` was given is not a whole number from 0 to 2^53 − 1. */
+  "bad-file-content": { text: "the content has no size in bytes" },
 } as const;
 
 export type FileCode = keyof typeof FILE_ERRORS;

@@ -9,7 +9,6 @@ import { MAX_RANGES } from "../../semantics/mod.ts";
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
   readonly status?: number;
 }
 
@@ -17,23 +16,19 @@ interface LimitEntry {
 export type FileLimitName = "maxRanges" | "maxListing" | "pieceBytes";
 
 export const FILE_LIMITS: Readonly<Record<FileLimitName, LimitEntry>> = {
-  maxRanges: {
-    default: MAX_RANGES,
-    unit: "ranges",
-    status: 416,
-    reason:
-      "Each range of a request costs a part of the answer with its own head (CVE-2011-3192). Go's bound; players and download managers ask for a handful.",
-  },
-  maxListing: {
-    default: 10_000,
-    unit: "entries",
-    reason:
-      "A directory listing is sorted and therefore held in memory. Beyond it the listing says that there is more.",
-  },
-  pieceBytes: {
-    default: 131_072,
-    unit: "bytes",
-    reason:
-      "A file is read in such pieces, one after the other as the client takes them: what a slow download costs in memory.",
-  },
+  /**
+   * Each range of a request costs a part of the answer with its own head (CVE-2011-3192). Go's bound; players
+   * and download managers ask for a handful.
+   */
+  maxRanges: { default: MAX_RANGES, unit: "ranges", status: 416 },
+  /**
+   * A directory listing is sorted and therefore held in memory. Beyond it the listing says that there is
+   * more.
+   */
+  maxListing: { default: 10_000, unit: "entries" },
+  /**
+   * A file is read in such pieces, one after the other as the client takes them: what a slow download costs
+   * in memory.
+   */
+  pieceBytes: { default: 131_072, unit: "bytes" },
 };

@@ -8,22 +8,25 @@
 
 interface MuxErrorEntry {
   readonly text: string;
-  readonly doc: string;
 }
 
 export const MUX_ERRORS = {
-  "bad-pattern": {
-    text: "this is not a pattern",
-    doc: "A pattern is `[METHOD ][HOST]/[PATH]`; a segment of its path is a literal, `{name}`, or, at the end, `{name...}` or `{$}`. The message says what is wrong and `offset` where, as an index into the pattern.",
-  },
-  "pattern-conflict": {
-    text: "neither of two patterns takes precedence",
-    doc: "Some request matches both patterns and neither is more specific, so that the order of registration would have to decide. The message names both, says where each was registered, and gives example paths. Make one of them more specific, or register the path that both match.",
-  },
-  "no-handler": {
-    text: "nil handler: it is neither a function nor an object with serveHTTP",
-    doc: "What was registered cannot answer a request. Most often a variable was not set yet, or a handler was called instead of being handed over.",
-  },
+  /**
+   * A pattern is `[METHOD ][HOST]/[PATH]`; a segment of its path is a literal, `{name}`, or, at the end,
+   * `{name...}` or `{$}`. The message says what is wrong and `offset` where, as an index into the pattern.
+   */
+  "bad-pattern": { text: "this is not a pattern" },
+  /**
+   * Some request matches both patterns and neither is more specific, so that the order of registration would
+   * have to decide. The message names both, says where each was registered, and gives example paths. Make one
+   * of them more specific, or register the path that both match.
+   */
+  "pattern-conflict": { text: "neither of two patterns takes precedence" },
+  /**
+   * What was registered cannot answer a request. Most often a variable was not set yet, or a handler was
+   * called instead of being handed over.
+   */
+  "no-handler": { text: "nil handler: it is neither a function nor an object with serveHTTP" },
 } as const;
 
 export type MuxCode = keyof typeof MUX_ERRORS;

@@ -10,15 +10,14 @@ import type { MuxCode } from "../../../lib/server/mux/mod.ts";
 
 const test = suite("server/mux: errors");
 
-for (const [code, { text, doc }] of Object.entries(MUX_ERRORS)) {
-  test(`${code} has its sentence and its paragraph`, () => {
+for (const [code, { text }] of Object.entries(MUX_ERRORS)) {
+  test(`${code} has its sentence`, () => {
     const error = new MuxError(code as MuxCode, { pattern: "/a" });
     assert.is(error.message, text);
     assert.is(error.code, code);
     assert.is(error.name, "MuxError");
     assert.is(error.pattern, "/a");
     assert.is(error.offset, undefined);
-    assert.ok(doc.endsWith("."));
   });
 }
 
