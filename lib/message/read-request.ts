@@ -123,6 +123,8 @@ export async function readHead<H extends { readonly byteLength: number }>(
   }
 }
 
+const SLASH = 0x2f;
+
 const CHUNKED: readonly string[] = Object.freeze(["chunked"]);
 const OMIT_HOST = kindBits(FieldKind.host);
 const OMIT_CHUNKED = kindBits(
@@ -136,7 +138,7 @@ const OMIT_CHUNKED = kindBits(
 /** RFC 9112 §3.2.2: the authority of an absolute target wins over the Host field. */
 function authorityOf(head: RequestHead): string | undefined {
   const { target } = head;
-  if (target.startsWith("/") || target === "*") return undefined;
+  if (target.charCodeAt(0) === SLASH || target === "*") return undefined;
   const parsed = parseTarget(head.method, target);
   return parsed.kind === "absolute" || parsed.kind === "authority" ? parsed.authority : undefined;
 }

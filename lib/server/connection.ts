@@ -446,7 +446,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     if (exchange === undefined || w === undefined) return false;
     exchange.ending = true;
     const fate = this.#phase === "handling" ? this.#complete(w, r) : "over";
-    const { source, restIsLarge } = exchange;
+    const { source } = exchange;
+    const restIsLarge = source !== undefined && exchange.restIsLarge;
     exchange.end();
     if (fate === "over" || this.#phase !== "handling") return false;
     if (fate === "close" || restIsLarge) {

@@ -46,6 +46,8 @@ import type {
 
 const RESOLVED: Promise<void> = Promise.resolve();
 
+const NO_OPTIONS: WriteHeaderOptions = Object.freeze({});
+
 export class ResponseWriter<C = unknown> implements Exchange<C> {
   readonly #connection: ResponseConnection<C>;
   readonly #for: ResponseFor;
@@ -149,7 +151,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
    * Chooses the status; the fields are fixed with it. 100 to 199 (but 101) goes out at once and may repeat.
    * A second final status is ignored and logged. Throws "bad-status" or "bad-reason". Go: WriteHeader
    */
-  writeHeader(status: number, options: WriteHeaderOptions = {}): void {
+  writeHeader(status: number, options: WriteHeaderOptions = NO_OPTIONS): void {
     if (this.#top !== undefined) this.#top.writeHeader(status, options);
     else this.#writeHeader(status, options);
   }
@@ -222,7 +224,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** @internal The handler has ended: completes the answer. Throws what its fields cannot be sent for. */
   finish(): "keep" | "close" | "over" {
     if (this.#state === "hijacked") return "over";
-    if (this.#status === 0) this.#writeHeader(200, {});
+    if (this.#status === 0) this.#writeHeader(200, NO_OPTIONS);
     if (this.#plan === undefined) this.#sendHead(this.#keptLength());
     this.#sendKept();
     this.#state = "done";
@@ -239,7 +241,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     this.#kept = undefined;
     this.header.set("Content-Type", "text/plain; charset=utf-8");
     this.header.set("X-Content-Type-Options", "nosniff");
-    this.#writeHeader(status, {});
+    this.#writeHeader(status, NO_OPTIONS);
     if (allowsBody(status)) void this.#writeText(body);
   }
 
@@ -298,7 +300,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #write(data: string | Uint8Array): Promise<void> {
     if (this.#failure !== undefined) return rejected(this.#failure);
     if (this.#state !== "open") return rejected(this.#closed());
-    if (this.#status === 0) this.#writeHeader(200, {});
+    if (this.#status === 0) this.#writeHeader(200, NO_OPTIONS);
     if (data.length === 0) return RESOLVED;
     if (!allowsBody(this.#status)) return rejected(new MessageError("body-not-allowed"));
     try {
@@ -313,7 +315,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #flush(): Promise<void> {
     if (this.#failure !== undefined) return rejected(this.#failure);
     if (this.#state !== "open") return rejected(this.#closed());
-    if (this.#status === 0) this.#writeHeader(200, {});
+    if (this.#status === 0) this.#writeHeader(200, NO_OPTIONS);
     try {
       this.#sendHead(undefined);
     } catch (error) {

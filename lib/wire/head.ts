@@ -330,10 +330,7 @@ export class HeadScan {
     while (i < to && TARGET[bytes[i]!] === 1) seen |= bytes[i++]!;
     const length = i - methodEnd - 1;
     if (length === 0 || length > this.#limits.maxTargetBytes) return false;
-    if (to - i < VERSION_TAIL.length) return false;
-    for (let k = 0; k < VERSION_TAIL.length; k++) {
-      if (k !== MINOR_AT && bytes[i + k] !== VERSION_TAIL[k]) return false;
-    }
+    if (to - i < VERSION_TAIL_BYTES || !isVersionTail(bytes, i)) return false;
     const minor = bytes[i + MINOR_AT]! - 0x30;
     if (minor < 0 || minor > 9) return false;
     this.#methodEnd = methodEnd - base;
@@ -341,7 +338,7 @@ export class HeadScan {
     this.#targetEnd = i - base;
     this.#versionMinor = minor;
     this.#seen = seen;
-    this.#at = i - base + VERSION_TAIL.length;
+    this.#at = i - base + VERSION_TAIL_BYTES;
     this.#state = State.lineStart;
     return true;
   }
@@ -699,10 +696,19 @@ export class HeadScan {
   }
 }
 
-/** What follows the target of an HTTP/1.x request: SP, the version, CRLF. */
-const VERSION_TAIL: readonly number[] = Array.from(" HTTP/1.?\r\n", (char) => char.charCodeAt(0));
+const VERSION_TAIL_BYTES = 11;
 /** Where the minor digit stands in it. */
 const MINOR_AT = 8;
+
+/** Does what follows the target of an HTTP/1.x request stand here: SP "HTTP/1." DIGIT CRLF, any octet for the digit? */
+function isVersionTail(bytes: Uint8Array, i: number): boolean {
+  return (
+    bytes[i] === SP &&
+    isText(bytes, i + 1, "HTTP/1.") &&
+    bytes[i + MINOR_AT + 1] === CR &&
+    bytes[i + MINOR_AT + 2] === LF
+  );
+}
 
 /** Only ASCII goes in, so this is exact; a TextDecoder called "latin1" would be windows-1252. */
 const ASCII = new TextDecoder("utf-8");

@@ -10,7 +10,7 @@ import { WireError } from "./errors.ts";
 import { kindBits } from "./field-section.ts";
 import type { FieldKind, FieldSection } from "./field-section.ts";
 
-/** The arrays of all headers without fields; never written to. */
+/** The lines of all headers without fields; never written to. */
 const NONE: string[] = [];
 
 /** What a Header can be made from. */
@@ -24,9 +24,9 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   /** What came from the wire and was not yet looked at. */
   #section: FieldSection | undefined;
   #omitted = 0;
-  #names: string[] = NONE;
-  #values: string[] = NONE;
-  /** Others use the same arrays: whoever changes them first makes its own. */
+  /** Names and values in turns: name, value, name, value, … */
+  #lines: string[] = NONE;
+  /** Others use the same array: whoever changes it first makes its own. */
   #shared = true;
 
   constructor(init?: HeaderInit) {
@@ -66,29 +66,30 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   /** How many field lines there are. */
   get count(): number {
     this.#open();
-    return this.#names.length;
+    return this.#lines.length / 2;
   }
 
   /** The first value; undefined when there is none. Go: Header.Get */
   get(name: string): string | undefined {
     this.#open();
     const index = this.#find(name, 0);
-    return index < 0 ? undefined : this.#values[index];
+    return index < 0 ? undefined : this.#lines[index + 1];
   }
 
   /** All values in wire order, a new array. Go: Header.Values */
   values(name: string): string[] {
     this.#open();
     const found: string[] = [];
-    for (let i = this.#find(name, 0); i >= 0; i = this.#find(name, i + 1))
-      found.push(this.#values[i]!);
+    for (let i = this.#find(name, 0); i >= 0; i = this.#find(name, i + 2)) {
+      found.push(this.#lines[i + 1]!);
+    }
     return found;
   }
 
   /** @internal The value of the one field there is, if it is spelled just so. */
   only(name: string): string | undefined {
     this.#open();
-    return this.#names.length === 1 && this.#names[0] === name ? this.#values[0] : undefined;
+    return this.#lines.length === 2 && this.#lines[0] === name ? this.#lines[1] : undefined;
   }
 
   has(name: string): boolean {
@@ -105,8 +106,8 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
       return;
     }
     this.#own();
-    this.#values[first] = value;
-    this.#deleteFrom(name, first + 1);
+    this.#lines[first + 1] = value;
+    this.#deleteFrom(name, first + 2);
   }
 
   /** Appends a field line. Go: Header.Add */
@@ -126,8 +127,7 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   clone(): Header {
     this.#open();
     const copy = new Header();
-    copy.#names = this.#names;
-    copy.#values = this.#values;
+    copy.#lines = this.#lines;
     copy.#shared = this.#shared = true;
     return copy;
   }
@@ -135,7 +135,7 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   /** The field lines in wire order. */
   *[Symbol.iterator](): IterableIterator<readonly [name: string, value: string]> {
     this.#open();
-    for (let i = 0; i < this.#names.length; i++) yield [this.#names[i]!, this.#values[i]!];
+    for (let i = 0; i < this.#lines.length; i += 2) yield [this.#lines[i]!, this.#lines[i + 1]!];
   }
 
   /**
@@ -144,10 +144,10 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   format(omit: readonly string[] = NOTHING): string {
     this.#open();
     let text = "";
-    for (let i = 0; i < this.#names.length; i++) {
-      const name = this.#names[i]!;
+    for (let i = 0; i < this.#lines.length; i += 2) {
+      const name = this.#lines[i]!;
       if (isIn(omit, name)) continue;
-      text += formatField(name, this.#values[i]!);
+      text += formatField(name, this.#lines[i + 1]!);
     }
     return text;
   }
@@ -159,43 +159,39 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
     this.#own();
     for (let i = 0; i < section.count; i++) {
       if ((this.#omitted & (1 << section.kindAt(i))) !== 0) continue;
-      this.#names.push(section.nameAt(i));
-      this.#values.push(section.valueAt(i));
+      this.#lines.push(section.nameAt(i), section.valueAt(i));
     }
   }
 
   #append(name: string, value: string): void {
-    if (this.#names.length === 0) {
+    if (this.#lines.length === 0) {
       // Most answers have one field or two: no room is made for more.
-      this.#names = [name];
-      this.#values = [value];
+      this.#lines = [name, value];
       this.#shared = false;
       return;
     }
     this.#own();
-    this.#names.push(name);
-    this.#values.push(value);
+    this.#lines.push(name, value);
   }
 
   /** Before a change. */
   #own(): void {
     if (!this.#shared) return;
     this.#shared = false;
-    this.#names = this.#names.slice();
-    this.#values = this.#values.slice();
+    this.#lines = this.#lines.slice();
   }
 
+  /** Where in `#lines` the name stands next; -1 when it does not. */
   #find(name: string, from: number): number {
-    for (let i = from; i < this.#names.length; i++) {
-      if (equalsIgnoringCase(this.#names[i]!, name)) return i;
+    for (let i = from; i < this.#lines.length; i += 2) {
+      if (equalsIgnoringCase(this.#lines[i]!, name)) return i;
     }
     return -1;
   }
 
   #deleteFrom(name: string, from: number): void {
     for (let i = this.#find(name, from); i >= 0; i = this.#find(name, i)) {
-      this.#names.splice(i, 1);
-      this.#values.splice(i, 1);
+      this.#lines.splice(i, 2);
     }
   }
 }
