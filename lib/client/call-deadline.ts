@@ -19,6 +19,7 @@ export class CallDeadline implements Alarm {
   /** The hop that is under way, for the error. */
   #request: Request;
   #body: Body | undefined;
+  #isOver = false;
 
   constructor(clock: Clock, timeoutMs: number, request: Request) {
     this.deadlineAt = clock.now() + timeoutMs;
@@ -48,6 +49,15 @@ export class CallDeadline implements Alarm {
     body.onDone(() => this.dispose());
   }
 
+  /**
+   * What is here is no message but a connection that is to become the caller's: no time holds any more, and the
+   * signal until it is hijacked, as in Go.
+   */
+  awaitHijack(body: Body): void {
+    this.#clock.unwatch(this);
+    this.awaitBody(body);
+  }
+
   onDeadline(): void {
     const { method, target } = this.#request;
     const phase = this.#body === undefined ? "head" : "body";
@@ -56,6 +66,8 @@ export class CallDeadline implements Alarm {
   }
 
   dispose(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#clock.unwatch(this);
     this.#outer?.removeEventListener("abort", this.#onOuter);
   }

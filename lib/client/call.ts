@@ -47,6 +47,8 @@ export class Call {
   /** Resolves when the first piece of a slow body is known; undefined when nobody waits for that. */
   bodyReady: Promise<void> | undefined = undefined;
   holder: CallHolder | undefined = undefined;
+  /** How many octets were written on its connection before its request. */
+  sentFrom = 0;
   /** The instant until which it waits in the pool. */
   waitsUntil: number = Infinity;
   readonly #hold: ((how: "busy" | "idle") => void) | undefined;

@@ -12,36 +12,29 @@ import type { RetryPolicy } from "./retry-policy.ts";
 interface LimitEntry {
   readonly default: number;
   readonly unit: string;
-  readonly reason: string;
 }
 
 interface TimeoutEntry {
   /** ms */
   readonly default: number;
-  readonly from: string;
-  readonly until: string;
-  readonly outcome: string;
-  readonly reason: string;
 }
 
 export const CLIENT_LIMITS: Readonly<Record<"maxHops", LimitEntry>> = {
-  maxHops: {
-    default: 10,
-    unit: "requests",
-    reason:
-      "Go's: how many requests a chain of redirects may have; a longer one is a circle. A `checkRedirect` of your own sets its own limit instead.",
-  },
+  /**
+   * Go's: how many requests a chain of redirects may have; a longer one is a circle. A `checkRedirect` of
+   * your own sets its own limit instead.
+   */
+  maxHops: { default: 10, unit: "requests" },
 };
 
 export const CLIENT_TIMEOUTS: Readonly<Record<"timeout", TimeoutEntry>> = {
-  timeout: {
-    default: Infinity,
-    from: "a call begins",
-    until: "its response's body has been read or cancelled, redirects and retries included",
-    outcome: "client-timed-out, from the call or from the body",
-    reason:
-      "Off, as in Go: the waits of the Transport end what is stuck, and a large download may take its time.",
-  },
+  /**
+   * Off, as in Go: the waits of the Transport end what is stuck, and a large download may take its time.
+   * @from a call begins
+   * @until its response's body has been read or cancelled, redirects and retries included
+   * @outcome client-timed-out, from the call or from the body
+   */
+  timeout: { default: Infinity },
 };
 
 /**

@@ -234,11 +234,11 @@ export class Hops {
     }
   }
 
-  /** The head of the final response is here. A connection that is handed over has no deadline any more. */
+  /** The head of the final response is here. */
   #arrive(response: Response): void {
     const isHandedOver =
       response.status === 101 || (this.#chain.last.method === "CONNECT" && response.ok);
-    if (isHandedOver) this.#deadline?.dispose();
+    if (isHandedOver) this.#deadline?.awaitHijack(response.body);
     else this.#deadline?.awaitBody(response.body);
   }
 

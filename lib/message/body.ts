@@ -118,13 +118,14 @@ export class Body implements AsyncIterable<Uint8Array> {
   }
 
   /**
-   * The whole rest in one array. Rejects with "body-too-large" (413) beyond `max`, and then cancels the body: what
-   * has come is gone, and whoever sees the error rarely has the body at hand to give its connection back. Go:
-   * io.ReadAll
+   * The whole rest in one array; "body-used" when its end has been read before. Rejects with "body-too-large" (413)
+   * beyond `max`, and then cancels the body: whoever sees the error rarely has it at hand. Go: io.ReadAll
    */
   async bytes(options: MaxOption = {}): Promise<Uint8Array> {
     const max = options.max ?? this.#maxBytes;
-    if (this.#state === "cancelled") throw new MessageError("body-used");
+    // An empty array would hide that somebody else has had it, and make bad JSON of it. As fetch, not as Go.
+    const isSpent = this.ended && this.#length !== 0;
+    if (isSpent || this.#state === "cancelled") throw new MessageError("body-used");
     if (this.#length !== undefined && this.#length > max && this.#state === "open")
       throw this.#tooLarge(max);
     // One piece is handed on as it is; what is here already is taken without a wait.

@@ -1,10 +1,11 @@
 // One connection of a client: interim responses, and connections that are given away.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { Client } from "../../lib/client/client.ts";
 import type { Trace } from "../../lib/client/trace.ts";
 import { WireClient, settle } from "../../lib/testing/mod.ts";
 import { rejects, table, text } from "../kit.ts";
-import { OK, Rig, fails } from "./rig.ts";
+import { OK, Rig, counted, fails, reasonOf } from "./rig.ts";
 
 // --- interim responses ----------------------------------------------------------------------------
 
@@ -91,6 +92,7 @@ interim.run();
 // --- tunnels --------------------------------------------------------------------------------------
 
 const tunnel = suite("Connection, given away");
+const DIE = new Error("enough");
 const UPGRADE = { Connection: "Upgrade", Upgrade: "echo" };
 const SWITCHED = "HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
 
@@ -109,34 +111,32 @@ interface TunnelRow {
   readonly answer: string;
 }
 
-table<TunnelRow>(
-  tunnel,
-  [
-    { name: "101", method: "GET", answer: SWITCHED },
-    { name: "200 to CONNECT", method: "CONNECT", answer: "HTTP/1.1 200 OK\r\n\r\n" },
-  ],
-  async ({ method, answer: switched }) => {
-    const rig = new Rig();
-    const header = method === "GET" ? UPGRADE : {};
-    const { response, server } = await rig.asked({ method, header });
-    server.send(`${switched}first`);
-    const got = await response;
-    const { conn, head: before } = got.hijack();
-    assert.is(text(before), "first");
-    assert.is(rig.stats, "0/0/0/0");
-    assert.is(rig.clock.watched, 0);
-    assert.is(rig.held, 0);
-    const mine = new WireClient(conn);
-    server.send("second");
-    await mine.readUntil("second");
-    mine.send("third");
-    await server.until((far) => far.text.endsWith("third"));
-    await rejects(got.body.next(), "body-used");
-    assert.throws(() => got.hijack());
-    mine.close();
-    await server.ended();
-  },
-);
+const TUNNELS: readonly TunnelRow[] = [
+  { name: "101", method: "GET", answer: SWITCHED },
+  { name: "200 to CONNECT", method: "CONNECT", answer: "HTTP/1.1 200 OK\r\n\r\n" },
+];
+
+table(tunnel, TUNNELS, async ({ method, answer: switched }) => {
+  const rig = new Rig();
+  const header = method === "GET" ? UPGRADE : {};
+  const { response, server } = await rig.asked({ method, header });
+  server.send(`${switched}first`);
+  const got = await response;
+  const { conn, head: before } = got.hijack();
+  assert.is(text(before), "first");
+  assert.is(rig.stats, "0/0/0/0");
+  assert.is(rig.clock.watched, 0);
+  assert.is(rig.held, 0);
+  const mine = new WireClient(conn);
+  server.send("second");
+  await mine.readUntil("second");
+  mine.send("third");
+  await server.until((far) => far.text.endsWith("third"));
+  await rejects(got.body.next(), "body-used");
+  assert.throws(() => got.hijack());
+  mine.close();
+  await server.ended();
+});
 
 tunnel("a read that waits ends when the connection is given away", async () => {
   const rig = new Rig();
@@ -160,5 +160,43 @@ tunnel("left alone, its body is the read side; cancelled, it is closed", async (
   got.body.cancel();
   await rig.assertClean();
 });
+
+for (const timeout of [undefined, 5_000]) {
+  const how = timeout === undefined ? "without a timeout" : "with a timeout, which is over";
+  for (const row of TUNNELS) {
+    tunnel(`${row.name}, ${how}: the signal holds until the connection is given away`, async () => {
+      for (const fate of ["kept", "given away"] as const) {
+        const rig = new Rig();
+        const { signal, source } = counted();
+        const client = new Client({ transport: rig.transport, clock: rig.clock, timeout });
+        const header = row.method === "GET" ? UPGRADE : {};
+        const asked = client.do(rig.request({ method: row.method, header, signal }));
+        await settle();
+        const [server] = rig.servers;
+        server!.send(row.answer);
+        const got = await asked;
+        assert.is(source.listeners, 1);
+        rig.clock.advance(60_000);
+        assert.is(server!.end, "open");
+        if (fate === "given away") {
+          const { conn } = got.hijack();
+          assert.is(source.listeners, 0);
+          source.abort(DIE);
+          await settle();
+          assert.is(server!.end, "open");
+          conn.close();
+        } else {
+          const read = got.body.next();
+          source.abort(DIE);
+          assert.is(await reasonOf(read), DIE);
+          assert.throws(() => got.hijack());
+          assert.is(await server!.ended(), "reset");
+        }
+        assert.is(source.listeners, 0);
+        await rig.assertClean();
+      }
+    });
+  }
+}
 
 tunnel.run();

@@ -1,10 +1,9 @@
 // One connection of a client: the ways in which an exchange ends, and what is left of the connection.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { says408 } from "../../lib/client/connection.ts";
 import type { Trace } from "../../lib/client/trace.ts";
 import { settle } from "../../lib/testing/mod.ts";
-import { bytes, rejects, table, text } from "../kit.ts";
+import { rejects, table, text } from "../kit.ts";
 import { OK, Rig, answer, counted, fails, reasonOf, traceInto } from "./rig.ts";
 
 // --- reuse ----------------------------------------------------------------------------------------
@@ -177,21 +176,6 @@ reuse("octets on an idle connection end it with a word to the log, a FIN without
   assert.is(rig.logged.length, 1);
   await rig.assertClean();
 });
-
-table(
-  reuse,
-  [
-    { name: "HTTP/1.1 408", yes: true },
-    { name: "HTTP/1.0 408 Request Timeout", yes: true },
-    { name: "HTTP/1.1 40", yes: false },
-    { name: "HTTP/1.1 400 ", yes: false },
-    { name: "HTTP/1.x 408", yes: false },
-  ],
-  ({ name, yes }) => {
-    const line = bytes(name);
-    assert.is(says408(line, 0, line.length), yes);
-  },
-);
 
 reuse.run();
 

@@ -117,6 +117,24 @@ pipelined("a body in front that is cancelled costs the connection, not the other
   await rig.assertClean();
 });
 
+pipelined("nothing is written behind a body that is being thrown away", async () => {
+  const rig = new Rig(PIPELINE);
+  await rig.exchange();
+  const first = rig.ask();
+  await settle();
+  rig.servers[0]!.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n12");
+  (await first).body.cancel();
+  const second = rig.ask({ url: "http://a.test/2" });
+  await settle();
+  assert.not.match(rig.servers[0]!.text, "GET /2");
+  rig.servers[0]!.send("3456789");
+  await settle();
+  rig.servers[0]!.send(answer("b"));
+  assert.is(await (await second).body.text(), "b");
+  assert.is(rig.dialled.length, 1);
+  await rig.assertClean();
+});
+
 pipelined(
   "one behind gives up: the one in front reads on, those behind it are asked again",
   async () => {
@@ -150,6 +168,60 @@ pipelined("the one in front is late: it fails, the others are asked again", asyn
   await settle();
   rig.servers[1]!.send(answer("b"));
   assert.is(await calls[1], "b");
+  await rig.assertClean();
+});
+
+for (const chop of [undefined, 1]) {
+  const how = chop === undefined ? "in one piece" : "octet by octet";
+  pipelined(`errors count the octets of their own call, its answer come ${how}`, async () => {
+    const rig = new Rig({ ...PIPELINE, retry: "never", pipe: { chop } });
+    const calls = await pipeline(rig, ["a", "bcdef", "g"]);
+    const [server] = rig.servers;
+    const length = (path: string): number =>
+      new RegExp(`GET /${path} [^]*?\\r\\n\\r\\n`).exec(server!.text)![0].length;
+    const sent = length("bcdef");
+    assert.is(sent, length("g") + 4);
+    server!.send(`${answer("a")}HTTP/1.1 2`);
+    server!.finish();
+    assert.is(await calls[0], "a");
+    await fails(calls[1]!, "truncated-head", { phase: "head", bytesSent: sent, bytesReceived: 10 });
+    await fails(calls[2]!, "no-more-answers", { bytesSent: sent - 4, bytesReceived: 0 });
+    await rig.assertClean();
+  });
+}
+
+pipelined("the one in front counts its own octets only, though others are written", async () => {
+  const rig = new Rig({ ...PIPELINE, retry: "never" });
+  const calls = await pipeline(rig, ["a", "b"]);
+  const [server] = rig.servers;
+  const sent = server!.text.length - server!.text.lastIndexOf("GET /b ");
+  server!.reset();
+  await fails(calls[0]!, "reset", { bytesSent: sent, bytesReceived: 0 });
+  await fails(calls[1]!, "no-more-answers", { bytesSent: sent });
+  await rig.assertClean();
+});
+
+pipelined("what has not left behind another may be sent again, what has may not", async () => {
+  // So few octets are on their way at once that only the head in front leaves.
+  const rig = new Rig({ ...PIPELINE, retry: "if-nothing-written", pipe: { highWaterBytes: 0 } });
+  await rig.exchange();
+  const [server] = rig.servers;
+  server!.pause();
+  const front = rig.ask({ url: "http://a.test/front" });
+  front.catch(() => undefined);
+  await settle();
+  server!.resume();
+  await settle();
+  server!.pause();
+  const behind = rig.ask({ url: "http://a.test/behind" });
+  behind.catch(() => undefined);
+  await settle();
+  server!.reset();
+  await fails(front, "reset");
+  await settle();
+  assert.match(rig.servers[1]!.text, /^GET \/behind /);
+  rig.servers[1]!.send(answer("behind"));
+  assert.is(await (await behind).body.text(), "behind");
   await rig.assertClean();
 });
 

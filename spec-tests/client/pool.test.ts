@@ -2,6 +2,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Conn, TimerClock, pipe } from "../../lib/bufio/mod.ts";
+import { PoolHost } from "../../lib/client/pool-host.ts";
 import { Transport } from "../../lib/client/transport.ts";
 import { newRequest } from "../../lib/message/mod.ts";
 import { TestClock, WireClient, settle } from "../../lib/testing/mod.ts";
@@ -15,6 +16,26 @@ function gate(): { readonly passed: Promise<void>; open(): void } {
   let open = (): void => undefined;
   const passed = new Promise<void>((resolve) => (open = resolve));
   return { passed, open };
+}
+
+/** Counts the hosts that pools remember from here on: a pool tells nobody. */
+function countHosts(): { readonly count: number; stop(): void } {
+  const kept = new Set<unknown>();
+  const { set, delete: remove } = Map.prototype;
+  Map.prototype.set = function (this: Map<unknown, unknown>, key: unknown, value: unknown) {
+    if (value instanceof PoolHost) kept.add(key);
+    return set.call(this, key, value) as Map<unknown, unknown>;
+  };
+  Map.prototype.delete = function (this: Map<unknown, unknown>, key: unknown) {
+    kept.delete(key);
+    return remove.call(this, key);
+  };
+  return {
+    get count() {
+      return kept.size;
+    },
+    stop: () => void Object.assign(Map.prototype, { set, delete: remove }),
+  };
 }
 
 // --- who comes first ------------------------------------------------------------------------------
@@ -307,6 +328,26 @@ limits("at maxConns without an idle one the call waits for any place", async () 
   assert.is(rig.stats, "0/1/0/0");
   rig.servers[1]!.send(OK);
   assert.is(await (await other).body.text(), "ok");
+  await rig.assertClean();
+});
+
+limits("a host is forgotten when the last that waits for a place there gives up", async () => {
+  const rig = new Rig({ maxConns: 1 });
+  const { response, server } = await rig.asked({ url: "http://a.test/" });
+  const hosts = countHosts();
+  try {
+    const { signal, source } = counted();
+    const other = rig.ask({ url: "http://b.test/", signal });
+    await settle();
+    assert.is(hosts.count, 1);
+    source.abort(DIE);
+    assert.is(await reasonOf(other), DIE);
+    assert.is(hosts.count, 0);
+  } finally {
+    hosts.stop();
+  }
+  server.send(OK);
+  await (await response).body.text();
   await rig.assertClean();
 });
 

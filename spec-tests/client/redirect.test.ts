@@ -252,6 +252,13 @@ content("content that comes only once stops at 307", () => {
   assert.is(step(chainOf(once, "none"), 308, "/b"), "stop");
 });
 
+content("a request without content goes on, also where nobody can make it again", () => {
+  const none = new Request({ method: "POST", target: "http://a/", host: "a" });
+  const { last } = follow(none, [[307, "/b"]]);
+  assert.equal([last.method, last.target], ["POST", "http://a/b"]);
+  assert.is(last.body, noBody);
+});
+
 content("but not when it was dropped before: nothing is to be sent again", () => {
   const { last } = follow(posting(["hello"]), [
     [303, "/b"],
@@ -469,6 +476,12 @@ table(
     { name: "a zone", from: "http://foo.com/", to: "http://[::1%25.foo.com]/", expect: false },
     { name: "the same zone", from: "http://[::1%25a]/", to: "http://[::1%25a]:8/", expect: true },
     { name: "a bad port", from: "http://foo:99999/", to: "http://foo/", expect: true },
+    {
+      name: "a name and its punycode are one",
+      from: "http://b\xfccher.example/",
+      to: "http://xn--bcher-kva.example/",
+      expect: true,
+    },
   ],
   (row) => {
     assert.is(shouldCopyHeaderOnRedirect(row.from, row.to), row.expect);

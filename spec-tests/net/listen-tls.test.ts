@@ -145,6 +145,11 @@ over("certificates are replaced while running, and bad ones change nothing", ope
 test("a listener without a usable certificate does not open", async () => {
   await rejects(listenTLS("127.0.0.1:0", {}), "bad-certificate");
   await rejects(listenTLS("127.0.0.1:0", { cert: "no", key: "no" }), "bad-certificate");
+  const error = await rejects(
+    listenTLS("127.0.0.1:0", { ...keyPair("localhost"), ca: "no" }),
+    "bad-certificate",
+  );
+  assert.match(error.message, "`ca` must be");
 });
 
 over(

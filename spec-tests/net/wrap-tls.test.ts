@@ -115,6 +115,22 @@ for (const { way, over } of WAYS) {
     await listener.close();
   });
 
+  it(`over ${way}: an authority that is none is told before any handshake`, async () => {
+    const listener = await echo();
+    const garbled = ca.replace(/\n[^-]{8}/, "\n!!!!!!!!");
+    for (const wrong of ["nonsense", "", garbled, new Uint8Array([0x30, 1, 2]), [ca, "nonsense"]]) {
+      const error = await rejects(
+        through(listener, over, { tls: { ca: wrong } }),
+        "bad-certificate",
+      );
+      assert.match(error.message, "`ca` must be the text of PEM files");
+    }
+    const good = await through(listener, over, { tls: { ca: [`a name\n${ca}`] } });
+    assert.is(good.tls?.authorized, true);
+    good.abort();
+    await listener.close();
+  });
+
   it(`over ${way}: our own certificate is shown, and old versions can be refused`, async () => {
     const listener = await echo({
       ...keyPair("localhost"),
