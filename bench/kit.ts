@@ -46,11 +46,15 @@ export const NODE: readonly string[] = [
 ];
 
 /**
- * Starts `bench/programs/NAME.ts` on a core and waits for its first message. The pid is the
+ * Starts `bench/programs/NAME.ts` on a core, or on several, and waits for its first message. The pid is the
  * program's own: taskset replaces itself by what it starts.
  */
-export async function start(name: string, args: readonly string[], core: number): Promise<Program> {
-  const command = ["-c", String(core), ...NODE, `bench/programs/${name}.ts`, ...args];
+export async function start(
+  name: string,
+  args: readonly string[],
+  core: number | readonly number[],
+): Promise<Program> {
+  const command = ["-c", [core].flat().join(","), ...NODE, `bench/programs/${name}.ts`, ...args];
   const child = spawn("taskset", command, { cwd: ROOT, stdio: ["ignore", 2, 2, "ipc"] });
   child.on("message", (figure) => child.emit("figure", figure));
   return begin(child, name, (question) => void child.send(question));

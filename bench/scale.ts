@@ -1,5 +1,6 @@
 /**
- * The question of growth: does a request cost more when there are more connections, more routes or longer heads?
+ * The question of growth: does a request cost more when there are more connections, more routes, longer heads
+ * or more workers?
  * MAINPATH §5
  *
  * Rule of this file: only one number differs between two columns. With 10,000 connections as with 10, ten requests
@@ -9,6 +10,7 @@ import { type Answer, type AnswerRow, type Effort, measured, type Question } fro
 import { median, type Program, SERVER_CORE, start } from "./kit.ts";
 import { loadFor, startLoad } from "./load.ts";
 import { askParsers } from "./parse.ts";
+import { growWithWorkers } from "./scale-workers.ts";
 import { routeWrites, SMALL_HEAD } from "./scenarios.ts";
 import { type Contestant, type Cost, costOf, countedCost, takeTurns } from "./turns.ts";
 
@@ -21,9 +23,10 @@ const PARSERS = ["barewire", "http-parser-js", "llhttp"] as const;
 
 export const SCALE: Question = {
   name: "scale",
-  parts: ["connections", "routes", "heads"],
+  parts: ["connections", "routes", "heads", "workers"],
   ask: (part, effort) => {
     if (part === "connections") return growWithConnections(effort);
+    if (part === "workers") return growWithWorkers(effort);
     return part === "routes" ? growWithRoutes(effort) : growWithHeads(effort);
   },
 };

@@ -6,8 +6,7 @@
  * cost is CPU time of the process, divided by what it has done in it.
  */
 import type { Answer, Effort } from "./answer.ts";
-import type { Program } from "./kit.ts";
-import { cpuTime, median } from "./kit.ts";
+import { type CpuTime, type Program, cpuTime, median } from "./kit.ts";
 
 /** CPU time in µs for one piece of work, and what else was seen. */
 export interface Cost {
@@ -53,17 +52,17 @@ export async function takeTurns(
 }
 
 /**
- * What a process has used while `work` was done, for each piece of it. `work` takes about `seconds` and some time
- * to begin and to end; it answers how many pieces there were.
+ * What a process, or several, has used while `work` was done, for each piece of it. `work` takes about `seconds`
+ * and some time to begin and to end; it answers how many pieces there were.
  */
 export async function costOf(
-  pid: number,
+  pid: number | readonly number[],
   seconds: number,
   work: () => Promise<number>,
 ): Promise<Cost> {
-  const before = cpuTime(pid);
+  const before = cpuTimeOf(pid);
   const pieces = await work();
-  const after = cpuTime(pid);
+  const after = cpuTimeOf(pid);
   if (pieces === 0) throw new Error("nothing was done, so it has no cost");
   return {
     user: (after.user - before.user) / pieces,
@@ -113,6 +112,14 @@ export function compare(
       }
       return { name, figures };
     }),
+  };
+}
+
+function cpuTimeOf(pid: number | readonly number[]): CpuTime {
+  const times = [pid].flat().map(cpuTime);
+  return {
+    user: times.reduce((sum, { user }) => sum + user, 0),
+    sys: times.reduce((sum, { sys }) => sum + sys, 0),
   };
 }
 

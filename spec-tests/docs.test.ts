@@ -19,6 +19,7 @@ const WITH_PROGRAMS = [
   "files.md",
   "forms.md",
   "client.md",
+  "workers.md",
   "from-node-http-and-express.md",
   "from-undici-and-axios.md",
 ];

@@ -22,4 +22,28 @@ export { nodeTempStore } from "./temp-store.ts";
 export type { TempStoreOptions } from "./temp-store.ts";
 export { Transport, defaultTransport, nodeClientPlatform } from "./transport.ts";
 export type { NodeTransportOptions } from "./transport.ts";
+export {
+  WORKERS_ERRORS,
+  WORKER_LIMITS,
+  WORKER_TIMEOUTS,
+  WorkersError,
+  workers,
+} from "./workers.ts";
+export type {
+  EndSignal,
+  Worker,
+  WorkerEvent,
+  WorkerLimitName,
+  WorkerLimits,
+  WorkerServer,
+  WorkerSettings,
+  WorkerShare,
+  WorkerStatus,
+  WorkerTimeoutName,
+  WorkerTimeouts,
+  Workers,
+  WorkersCode,
+  WorkersEnd,
+  WorkersOptions,
+} from "./workers.ts";
 export { brotliCompression, compress, gzipCompression } from "./zlib.ts";

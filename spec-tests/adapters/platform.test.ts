@@ -56,6 +56,20 @@ it("serving loads none of Node's HTTP modules (what must hold, 3)", async () => 
   assert.is(code, 0);
 });
 
+it("importing the front door loads neither TLS, crypto nor zlib: who needs them loads them", async () => {
+  const { out, code } = await child(`
+    import * as door from "LIB/mod.ts";
+    const list = () => process.moduleLoadList.filter((name) => /NativeModule (?:tls|_tls_wrap|crypto|zlib)$/.test(name));
+    const before = list();
+    door.compress();
+    const server = new door.Server({ handler: door.notFoundHandler() });
+    await server.listenAndServeTLS("127.0.0.1:0", { cert: "", key: "" }).catch(() => undefined);
+    console.log(JSON.stringify({ before, after: list().length }));
+  `);
+  assert.equal(JSON.parse(out), { before: [], after: 4 });
+  assert.is(code, 0);
+});
+
 it("importing fetch loads none of Node's HTTP modules, and calling it does, with the platform's classes", async () => {
   const { out, code } = await child(`
     import { createFetch, fetch } from "LIB/adapters/fetch.ts";

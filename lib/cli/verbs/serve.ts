@@ -4,16 +4,15 @@
  * Rule of this file: flags to options; `fileServer`, `cors` and `accessLog` do the work.
  */
 import { readFile, stat } from "node:fs/promises";
-import { Server, fileServer, serveFile } from "../../adapters/mod.ts";
+import { Server, WorkersError, fileServer, serveFile, workers } from "../../adapters/mod.ts";
 import { IoError } from "../../bufio/mod.ts";
-import type { KeyPair } from "../../net/mod.ts";
+import type { KeyPair, ListenAddress } from "../../net/mod.ts";
 import { type HandlerFunc, accessLog, cors } from "../../server/mod.ts";
 import { selfSigned } from "../certificate.ts";
 import { type ParsedFlags, parseFlags, wholeNumber } from "../flags.ts";
 import { Exit, type Io, usage, type Verb } from "../io.ts";
 import { terminalLine } from "../terminal-text.ts";
 import { untilStopped } from "../until-stopped.ts";
-import { handedToWorker, superviseWorkers } from "../workers.ts";
 
 const HELP = `barewire serve [DIR] [flags]
 
@@ -81,16 +80,54 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   );
   if (!isFolder) throw usage(`${folder} is no folder`);
   const port = wholeNumber("--port", values.port ?? io.env["PORT"] ?? "8080", 0, 65_535);
-  const handed = handedToWorker(io.env) as { pair?: KeyPair } | undefined;
-  const pair = handed === undefined ? await pairOf(values) : handed.pair;
-  if (values.workers !== undefined && handed === undefined) {
+  const address = { host: values.host, port };
+  const tell = (url = ""): Promise<void> => io.err.write(`serving ${folder} at ${url}\n`);
+  if (values.workers !== undefined) {
     const count = wholeNumber("--workers", values.workers, 0, 256);
-    await superviseWorkers(count, { pair }, io, (bound) => {
-      const scheme = pair === undefined ? "http" : "https";
-      void io.err.write(`serving ${folder} at ${scheme}://${values.host}:${bound.port}/\n`);
-    });
-    return io.signal.aborted ? 0 : 1;
+    await serveByWorkers(folder, address, count, values, io, tell);
+    return 0;
   }
+  const server = await helpfully(serveOn(address, folder, values, await pairOf(values), io));
+  await tell(server.url);
+  await untilStopped(io.signal);
+  await server.shutdown({ signal: AbortSignal.timeout(GRACE_MS) }).catch(() => server.close());
+  return 0;
+}
+
+/** Serves until the signal; the certificate is made once for all. */
+async function serveByWorkers(
+  folder: string,
+  addr: ListenAddress,
+  count: number,
+  values: Values,
+  io: Io,
+  tell: (url: string | undefined) => Promise<void>,
+): Promise<void> {
+  const starting = workers({
+    addr,
+    count: count === 0 ? undefined : count,
+    data: () => pairOf(values),
+    run: (worker) => serveOn(worker.addr, folder, values, worker.data as KeyPair | undefined, io),
+    // main.ts listens to SIGINT.
+    signals: [],
+    signal: io.signal,
+    shutdownTimeout: GRACE_MS,
+  });
+  const group = await helpfully(starting).catch((error: unknown) => {
+    if (!io.signal.aborted) throw error;
+  });
+  if (group === undefined) return;
+  await tell(group.url);
+  await group.closed;
+}
+
+async function serveOn(
+  address: ListenAddress,
+  folder: string,
+  values: Values,
+  pair: KeyPair | undefined,
+  io: Io,
+): Promise<Server> {
   const server = new Server({
     handler: handlerOf(folder, values, io),
     errorLog: (message) => {
@@ -98,22 +135,16 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     },
     ...(pair === undefined ? {} : { tls: pair }),
   });
-  await listen(server, { host: values.host, port }, pair);
-  if (handed === undefined) await io.err.write(`serving ${folder} at ${server.url ?? ""}\n`);
-  await untilStopped(io.signal);
-  await server.shutdown({ signal: AbortSignal.timeout(GRACE_MS) }).catch(() => server.close());
-  return 0;
+  await (pair === undefined ? server.listenAndServe(address) : server.listenAndServeTLS(address));
+  return server;
 }
 
-async function listen(
-  server: Server,
-  address: { host: string; port: number },
-  pair: KeyPair | undefined,
-): Promise<void> {
+/** A sentence and an exit code for what cannot listen. */
+async function helpfully<T>(starting: Promise<T>): Promise<T> {
   try {
-    await (pair === undefined ? server.listenAndServe(address) : server.listenAndServeTLS(address));
+    return await starting;
   } catch (error) {
-    if (!(error instanceof IoError)) throw error;
+    if (!(error instanceof IoError || error instanceof WorkersError)) throw error;
     const hint = error.code === "address-in-use" ? "; --port 0 takes any free one" : "";
     throw new Exit(1, `${error.message}${hint}`);
   }
