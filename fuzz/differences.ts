@@ -88,7 +88,7 @@ export const RESPONSE_DIFFERENCES: readonly Difference[] = [
   {
     name: "blank-before-colon",
     section: "RFC 9112 §5.1",
-    why: "A server must refuse it. Who reads a response may take the blank away, and Go does.",
+    why: "A server must refuse it. Who reads a response may take the blank away.",
     applies: refusal(/^HPE_INVALID_HEADER_TOKEN$/, /\n[^\r\n:]*[ \t]:/),
   },
   {
@@ -164,7 +164,7 @@ export const RESPONSE_DIFFERENCES: readonly Difference[] = [
 ];
 
 /** The peer stopped with this reason at this message of ours, and the octets hold what it minds. */
-function refusal(reason: RegExp, what: RegExp): Difference["applies"] {
+export function refusal(reason: RegExp, what: RegExp): Difference["applies"] {
   return (compared, at) => {
     const { messages, end } = compared.theirs;
     return messages.length === at && reason.test(end) && has(compared, what);
@@ -181,7 +181,7 @@ function refusalOf(reason: RegExp, test: (start: string) => boolean): Difference
   };
 }
 
-function has({ octets }: Compared, what: RegExp): boolean {
+export function has({ octets }: Compared, what: RegExp): boolean {
   return what.test(Buffer.from(octets).toString("latin1"));
 }
 

@@ -32,6 +32,8 @@ export interface Target {
   readonly vectors?: { readonly files: RegExp; readonly keys: readonly string[] };
   /** "whole" for parsers of text that is never fed in pieces: cuts would change nothing. Default "pieces". */
   readonly feed?: "pieces" | "whole";
+  /** Called once before the first input, for what must be built or started. Answers why it cannot be, here. */
+  prepare?(): Promise<string | undefined>;
   /**
    * Feeds the pieces in order to something fresh and returns its outcome as text: the same text however the
    * input was cut, "need more" included. An error with a code of ours is an outcome too: just throw it.

@@ -1,5 +1,5 @@
 /**
- * What the thread of a target is given, and what it answers.
+ * What the process and the thread of a target are given, and what they answer.
  *
  * Rule of this file: types, and the one number that both sides must agree on.
  */
@@ -7,13 +7,18 @@ import type { Coverage } from "./coverage.ts";
 import type { Tally } from "./harness.ts";
 import type { Found } from "./shrink.ts";
 
-/** The shared bytes hold how many inputs were tried, the length of the one at work, then that input. */
 export interface Job {
   readonly name: string;
   readonly seed: number;
+  /** What is met first ends the search; Infinity for no bound. */
   readonly ms: number;
+  readonly cpuMs: number;
   readonly executions: number;
   readonly mode: "search" | "growth";
+}
+
+/** The shared bytes hold how many inputs were tried, the length of the one at work, then that input. */
+export interface ThreadJob extends Job {
   readonly shared: SharedArrayBuffer;
 }
 
@@ -23,6 +28,10 @@ export interface Report {
   readonly blocks: Coverage["blocks"];
   /** How many inputs came from the corpus and from the tables. */
   readonly given: number;
+  /** Why the target could not be run here. */
+  readonly notRun?: string | undefined;
+  /** Processor time of the process while it searched: all of its threads, those of V8 too. */
+  readonly cpuMs: number;
 }
 
 /** The two numbers before the input. */

@@ -11,6 +11,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import type { Response } from "../lib/message/mod.ts";
+import { settle } from "../lib/testing/mod.ts";
 import { escaped, octetsOf } from "../fuzz/bytes.ts";
 import { corpusOf, keep, loadTarget, targetNames } from "../fuzz/corpus.ts";
 import { Coverage } from "../fuzz/coverage.ts";
@@ -25,6 +27,8 @@ import {
   newTally,
 } from "../fuzz/harness.ts";
 import { INPUT_BYTES_MAX, mutated } from "../fuzz/mutate.ts";
+import { GO_REQUEST_DIFFERENCES, GO_RESPONSE_DIFFERENCES } from "../fuzz/differences-go.ts";
+import { endGo } from "../fuzz/kit/go-peer.ts";
 import { nodePeer } from "../fuzz/kit/node-peer.ts";
 import { type Reading, compare } from "../fuzz/kit/peer.ts";
 import { hashOf, randomFrom } from "../fuzz/random.ts";
@@ -211,11 +215,13 @@ harness("every input of the corpus passes", async () => {
     const corpus = corpusOf(name);
     if (corpus.length === 0) continue;
     const target = await loadTarget(name);
+    if ((await target.prepare?.()) !== undefined) continue;
     for (const input of corpus) {
       assert.is(await faultOf(target, input), undefined, `${name} ${escaped(input)}`);
       count++;
     }
   }
+  endGo();
   assert.ok(count > 0);
 });
 
@@ -231,6 +237,32 @@ harness(
     assert.is(await growth(inner), undefined);
   },
 );
+
+harness("what a call leaves behind is a finding, and so is what nobody catches", async () => {
+  // Not before all that: from here on what is thrown into nowhere is only told by this.
+  const { World } = await import("../fuzz/kit/ask.ts");
+  const { mustHaveCaughtAll } = await import("../fuzz/kit/uncaught.ts");
+  const ask = async (content: string): Promise<[InstanceType<typeof World>, Response]> => {
+    const world = new World();
+    const call = world.client.get("http://a.example/");
+    await settle(2);
+    const text = `HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n${content}`;
+    await world.play({ send: octetsOf(text) });
+    return [world, await world.ended(call)];
+  };
+  const [clean, read] = await ask("hi");
+  assert.is(await read.body.text(), "hi");
+  await clean.mustBeClean();
+  const [busy] = await ask("h");
+  await assertRejects(busy.mustBeClean(), /left/);
+  const silent = new World();
+  const never = silent.ended(new Promise(() => undefined));
+  await assertRejects(never, /the call never ends/);
+  void Promise.reject(new Error("nobody hears this"));
+  await settle(1);
+  assert.throws(mustHaveCaughtAll, /thrown into nowhere: Error: nobody hears this/);
+  mustHaveCaughtAll();
+});
 
 harness("a peer that finds other boundaries is a finding, a known difference is not", () => {
   const octets = octetsOf("x");
@@ -264,7 +296,8 @@ harness("Node as a peer tells messages, contents and refusals", async () => {
 });
 
 harness("every known difference has a name of its own, a section and a reason", () => {
-  for (const list of [REQUEST_DIFFERENCES, RESPONSE_DIFFERENCES]) {
+  const node = [REQUEST_DIFFERENCES, RESPONSE_DIFFERENCES];
+  for (const list of [...node, GO_REQUEST_DIFFERENCES, GO_RESPONSE_DIFFERENCES]) {
     assert.is(new Set(list.map(({ name }) => name)).size, list.length);
     for (const { section, why } of list) {
       assert.match(section, /^RFC \d{4} §/);
@@ -272,6 +305,16 @@ harness("every known difference has a name of its own, a section and a reason", 
     }
   }
 });
+
+async function assertRejects(promise: Promise<unknown>, what: RegExp): Promise<void> {
+  let told = "it was kept";
+  try {
+    await promise;
+  } catch (error) {
+    told = String(error);
+  }
+  assert.match(told, what);
+}
 
 /** Each octet is asked for inside the block of the one before it. The seed has none of them in its place. */
 function maze(): Target {

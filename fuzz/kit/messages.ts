@@ -13,6 +13,7 @@ import {
   readResponse,
 } from "../../lib/message/mod.ts";
 import { WireError, decodeLatin1 } from "../../lib/wire/mod.ts";
+import { type Bounded, detailsOf } from "./peer.ts";
 
 /** A message with its content, which has been read. */
 export interface Whole<M> {
@@ -59,6 +60,20 @@ export function isInterim(status: number): boolean {
 /** The content as one char per octet. */
 export function textOfContent(content: Uint8Array): string {
   return decodeLatin1(content, 0, content.length);
+}
+
+/** A request as it is held beside a peer's. */
+export function boundedRequest({ message, content }: Whole<Request>): Bounded {
+  const { method, target, host, header, trailer } = message;
+  const details = detailsOf({ host, reason: "", header, trailer });
+  return { start: `${method} ${target}`, content: textOfContent(content), details };
+}
+
+/** A response as it is held beside a peer's. */
+export function boundedResponse({ message, content }: Whole<Response>): Bounded {
+  const { status, statusText, header, trailer } = message;
+  const details = detailsOf({ host: "", reason: statusText, header, trailer });
+  return { start: String(status), content: textOfContent(content), details };
 }
 
 async function conversation<M extends Request | Response>(

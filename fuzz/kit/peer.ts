@@ -2,17 +2,39 @@
  * Another implementation that is asked where messages begin and end, and how its answer is compared with ours.
  * RFC 9112 §11.2
  *
- * Rule of this file: the contract and the comparison. A peer in this process is node-peer.ts; one behind a
- * program (Go's net/http, say) is another implementation of Peer that writes the octets to it and reads lines.
+ * Rule of this file: the contract and the comparison. node-peer.ts is a peer in this process, go-peer.ts one
+ * behind a program.
  */
 import type { Difference } from "../differences.ts";
 
-/** A message as far as boundaries go. */
+/** A message as far as boundaries go, and further where a peer tells more. */
 export interface Bounded {
   /** "GET /path", "200". */
   readonly start: string;
   /** One char per octet. */
   readonly content: string;
+  /** From `detailsOf`; not compared where one of the two readings has none. */
+  readonly details?: string;
+}
+
+export interface Details {
+  /** Of a request; else empty. */
+  readonly host: string;
+  /** Of a response; else empty. */
+  readonly reason: string;
+  readonly header: Iterable<readonly [name: string, value: string]>;
+  readonly trailer: Iterable<readonly [name: string, value: string]>;
+}
+
+/** In a form in which equal ones are equal text: names are small, and fields of one name keep their order. */
+export function detailsOf({ host, reason, header, trailer }: Details): string {
+  return JSON.stringify({ host, reason, header: sorted(header), trailer: sorted(trailer) });
+}
+
+function sorted(fields: Details["header"]): (readonly [string, string])[] {
+  return [...fields]
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
 }
 
 /** What somebody made of the octets of a connection that has ended. */
@@ -53,9 +75,11 @@ export function compare(compared: Compared, known: readonly Difference[]): strin
 }
 
 function isSame(one: Bounded, other: Bounded | undefined): boolean {
-  return one.start === other?.start && one.content === other.content;
+  if (one.start !== other?.start || one.content !== other.content) return false;
+  return one.details === undefined || other.details === undefined || one.details === other.details;
 }
 
 function show({ messages, end }: Reading): string {
-  return JSON.stringify([messages.map(({ start, content }) => [start, content]), end]);
+  const told = messages.map(({ start, content, details }) => [start, content, details]);
+  return JSON.stringify([told, end]);
 }

@@ -8,15 +8,12 @@ import { pipe, poisonBorrowedBytes } from "../../lib/bufio/mod.ts";
 import type { Request } from "../../lib/message/mod.ts";
 import { type HandlerFunc, type ResponseWriter, Server } from "../../lib/server/mod.ts";
 import { TestClock, WireClient, settle } from "../../lib/testing/mod.ts";
+import { type Step, play } from "./steps.ts";
 import { mustEqual } from "./text.ts";
+import { mustHaveCaughtAll } from "./uncaught.ts";
 
 // Whoever keeps a lent byte past its time reads 0xAA.
 poisonBorrowedBytes(true);
-
-/** What was thrown where nobody could catch it. */
-const uncaught: unknown[] = [];
-process.on("unhandledRejection", (reason) => uncaught.push(reason));
-process.on("uncaughtException", (error) => uncaught.push(error));
 
 /** What came of a connection. */
 export interface Served {
@@ -28,22 +25,10 @@ export interface Served {
   readonly end: string;
 }
 
-/** One step of a client. */
-export type Step =
-  | { readonly send: Uint8Array }
-  | "pause"
-  | "wait"
-  | "finish"
-  | "reset"
-  | "close"
-  | "stop"
-  | "read";
-
 /** Little, so that a client that does not read holds a handler up soon. */
 const HIGH_WATER_BYTES = 4_096;
 /** Long enough for every timeout there is. */
 const ALL_TIMEOUTS_MS = 1_000_000;
-const WAIT_MS = 7_000;
 
 /**
  * Takes the steps one by one, then ends the client's side and waits for the server's. Throws when the
@@ -68,7 +53,7 @@ export async function serve(steps: readonly Step[]): Promise<Served> {
   const [near, far] = pipe({ tenure: "borrowed", highWaterBytes: HIGH_WATER_BYTES });
   server.serveConn(far);
   const client = new WireClient(near);
-  for (const step of steps) await take(client, clock, step);
+  for (const step of steps) await play(client, clock, step);
   client.resume();
   client.finish();
   await settle(3);
@@ -83,25 +68,10 @@ export async function serve(steps: readonly Step[]): Promise<Served> {
   mustEqual("connections left", server.stats().conns.total, 0);
   await server.close();
   mustEqual("alarms left", clock.watched, 0);
-  if (uncaught.length > 0)
-    throw new Error(`thrown into nowhere: ${uncaught.splice(0).map(String).join("; ")}`);
+  mustHaveCaughtAll();
   const foreign = errors.find((error) => error !== PLANNED && !isCoded(error));
   if (foreign !== undefined) throw foreign;
   return { text, methods, end };
-}
-
-async function take(client: WireClient, clock: TestClock, step: Step): Promise<void> {
-  if (typeof step === "object") client.send(step.send);
-  else if (step === "pause") await settle(1);
-  else if (step === "finish") client.finish();
-  else if (step === "reset") client.reset();
-  else if (step === "close") client.close();
-  else if (step === "stop") client.pause();
-  else if (step === "read") client.resume();
-  else {
-    await settle(1);
-    clock.advance(WAIT_MS);
-  }
 }
 
 /** What handlers throw on purpose. */

@@ -24,9 +24,9 @@ export function codeOf(error: unknown): string {
 }
 
 /** A URL, where the text is one. Not by `URL.canParse`: in Node 20 it says yes to hosts that `new URL` refuses. */
-export function urlOf(text: string): URL | undefined {
+export function urlOf(text: string, base?: string): URL | undefined {
   try {
-    return new URL(text);
+    return new URL(text, base);
   } catch {
     // The only throw in there: it is no URL.
     return undefined;

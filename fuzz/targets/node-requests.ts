@@ -8,7 +8,7 @@ import { Reader } from "../../lib/bufio/mod.ts";
 import { REQUEST_DIFFERENCES } from "../differences.ts";
 import { joined } from "../bytes.ts";
 import type { Target } from "../harness.ts";
-import { readRequests, textOfContent } from "../kit/messages.ts";
+import { boundedRequest, readRequests } from "../kit/messages.ts";
 import { nodePeer } from "../kit/node-peer.ts";
 import { compare } from "../kit/peer.ts";
 import { MESSAGE_WORDS } from "../kit/words.ts";
@@ -25,10 +25,7 @@ export const target: Target = {
   async run(pieces) {
     const octets = joined(...pieces);
     const { messages, end } = await readRequests(Reader.of(octets.slice()));
-    const bounded = messages.map(({ message, content }) => ({
-      start: `${message.method} ${message.target}`,
-      content: textOfContent(content),
-    }));
+    const bounded = messages.map(boundedRequest);
     const theirs = await nodePeer.readRequests(octets);
     const difference = compare(
       { octets, ours: { messages: bounded, end }, theirs },

@@ -9,7 +9,7 @@ import { Reader } from "../../lib/bufio/mod.ts";
 import { RESPONSE_DIFFERENCES } from "../differences.ts";
 import { joined } from "../bytes.ts";
 import type { Target } from "../harness.ts";
-import { isInterim, readResponses, textOfContent } from "../kit/messages.ts";
+import { boundedResponse, isInterim, readResponses } from "../kit/messages.ts";
 import { nodePeer } from "../kit/node-peer.ts";
 import { compare } from "../kit/peer.ts";
 import { MESSAGE_WORDS } from "../kit/words.ts";
@@ -30,10 +30,7 @@ export const target: Target = {
     const final = messages.filter(
       ({ message }) => !isInterim(message.status) || message.status === 101,
     );
-    const bounded = final.slice(0, 1).map(({ message, content }) => ({
-      start: String(message.status),
-      content: textOfContent(content),
-    }));
+    const bounded = final.slice(0, 1).map(boundedResponse);
     const ours = { messages: bounded, end: bounded.length > 0 ? "last" : end };
     const theirs = await nodePeer.readResponse(octets, method);
     const difference = compare({ octets, method, ours, theirs }, RESPONSE_DIFFERENCES);

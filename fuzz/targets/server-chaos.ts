@@ -8,11 +8,10 @@
  */
 import { joined } from "../bytes.ts";
 import type { Target } from "../harness.ts";
-import { type Step, serve } from "../kit/serve.ts";
+import { serve } from "../kit/serve.ts";
+import { stepsOf } from "../kit/steps.ts";
 import { hashOf, randomFrom } from "../random.ts";
 import { target as server } from "./server.ts";
-
-const STEPS = ["pause", "wait", "finish", "reset", "close", "stop", "read"] as const;
 
 export const target: Target = {
   feed: "whole",
@@ -20,23 +19,10 @@ export const target: Target = {
   words: server.words ?? [],
   vectors: { files: /^(?:attacks-requests|go-server-wire)/, keys: ["raw", "send"] },
   async run(pieces) {
-    const { text } = await serve(stepsOf(joined(...pieces)));
+    // The octets themselves choose where they are cut and what happens there.
+    const octets = joined(...pieces);
+    const { text } = await serve(stepsOf(octets, randomFrom(hashOf(octets))));
     if (text !== "" && !/^HTTP\/1\.[01] \d{3} /.test(text)) throw new Error(`no answer: ${text}`);
     return text.slice(0, 12);
   },
 };
-
-/** The octets themselves choose where they are cut and what happens there. */
-function stepsOf(octets: Uint8Array): Step[] {
-  const random = randomFrom(hashOf(octets));
-  const steps: Step[] = [];
-  for (let at = 0; at < octets.length; ) {
-    const end = at + 1 + random(random(3) === 0 ? 4 : 200);
-    steps.push({ send: octets.subarray(at, end) });
-    // Pauses are likelier than ends: something is to happen before it is over.
-    const choice = random(24);
-    if (choice < 12) steps.push(choice < STEPS.length ? STEPS[choice]! : "pause");
-    at = end;
-  }
-  return steps;
-}

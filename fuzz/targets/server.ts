@@ -9,7 +9,8 @@ import { Reader } from "../../lib/bufio/mod.ts";
 import { encodeLatin1 } from "../../lib/wire/mod.ts";
 import type { Target } from "../harness.ts";
 import { isInterim, readResponses } from "../kit/messages.ts";
-import { type Served, type Step, serve } from "../kit/serve.ts";
+import { type Served, serve } from "../kit/serve.ts";
+import type { Step } from "../kit/steps.ts";
 import { MESSAGE_WORDS } from "../kit/words.ts";
 
 /** So many pieces are told apart by time too; more only by where they were cut. */
