@@ -5,8 +5,16 @@
  * Rule of this file: open first, then look where what is open really lies; it must be below the root. A link
  * that is put in between look and use is of no use then.
  */
-import { type FileHandle, lstat, open, opendir, readlink, realpath } from "node:fs/promises";
-import { type Stats, constants } from "node:fs";
+import {
+  type FileHandle,
+  constants,
+  lstat,
+  open,
+  opendir,
+  readlink,
+  realpath,
+} from "node:fs/promises";
+import type { Stats } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import type { Absence, DirectoryEntry, FileSystem, OpenFile } from "../server/mod.ts";
 

@@ -5,7 +5,6 @@
  * Rule of this file: wiring only. Whoever imports it gets node:net; the server room itself stays free of it.
  */
 import { AsyncResource } from "node:async_hooks";
-import { readFileSync } from "node:fs";
 import { TimerClock } from "../bufio/mod.ts";
 import { listen, listenTLS, nodeLatin1 } from "../net/mod.ts";
 import type { ListenAddress, TlsOptions } from "../net/mod.ts";
@@ -19,6 +18,7 @@ const clock = new TimerClock({ nextTurn });
 
 /** The soft limit of open files, where the system has a file that tells it (Linux). */
 function descriptorLimit(): number | undefined {
+  const { readFileSync } = process.getBuiltinModule("node:fs");
   try {
     const line = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "latin1"));
     return line?.[1] === undefined ? undefined : Number(line[1]);

@@ -5,7 +5,6 @@
  * Rule of this file: a file is made so that it was not there before and only its owner may read it; its
  * name is random, never a peer's word. A descriptor is held while something is written or read, not longer.
  */
-import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +19,7 @@ export interface TempStoreOptions {
 export function nodeTempStore(options: TempStoreOptions = {}): TempStore {
   return {
     create: async () => {
-      const path = join(options.directory ?? tmpdir(), `barewire-${randomUUID()}`);
+      const path = join(options.directory ?? tmpdir(), `barewire-${crypto.randomUUID()}`);
       // "wx": fails where something is already, a planted link too.
       return new NodeTempFile(path, await open(path, "wx", 0o600));
     },

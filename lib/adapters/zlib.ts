@@ -3,15 +3,15 @@
  * RFC 1952, RFC 7932 · Go: compress/gzip
  *
  * Rule of this file: a zlib stream becomes a Compressor; what is compressed, and when, is decided in
- * lib/server/handlers.
+ * lib/server/handlers. node:zlib is loaded by the first who wants to compress, not by an import.
  */
-import { constants, createBrotliCompress, createGzip } from "node:zlib";
 import type { BrotliCompress, Gzip } from "node:zlib";
 import { ServerError, compress as compressWith } from "../server/mod.ts";
 import type { CompressOptions, Compression, Compressor, Middleware } from "../server/mod.ts";
 
 /** gzip; `level` 1 (fast) to 9 (small), default 6. */
 export function gzipCompression(level: number = 6): Compression {
+  const { constants, createGzip } = process.getBuiltinModule("node:zlib");
   return {
     coding: "gzip",
     create: () => new ZlibCompressor(createGzip({ level }), constants.Z_SYNC_FLUSH),
@@ -20,6 +20,7 @@ export function gzipCompression(level: number = 6): Compression {
 
 /** Brotli; `quality` 0 (fast) to 11 (small and very slow), default 4: about as fast as gzip, and smaller. */
 export function brotliCompression(quality: number = 4): Compression {
+  const { constants, createBrotliCompress } = process.getBuiltinModule("node:zlib");
   const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
   return {
     coding: "br",

@@ -4,10 +4,11 @@
  *
  * Rule of this file: from PEM to secure contexts and from a server name to one of them: the exact name, then
  * the name with `*` for its first label, then the first certificate. Names are read from the certificates
- * (node:crypto reads them). Everything is checked before anything is replaced.
+ * (node:crypto reads them). Everything is checked before anything is replaced. TLS is loaded with the first
+ * certificate, not by an import.
  */
-import { X509Certificate } from "node:crypto";
-import { createSecureContext, type SecureContext, type SecureVersion } from "node:tls";
+import type { X509Certificate } from "node:crypto";
+import type { SecureContext, SecureVersion } from "node:tls";
 import { IoError } from "../bufio/mod.ts";
 
 /** A certificate chain and its key, both PEM. */
@@ -99,15 +100,34 @@ function nodePem(pem: string | Uint8Array | undefined): string | Buffer | undefi
 function nodePems(pems: ContextOptions["ca"]): (string | Buffer | undefined)[] | undefined {
   if (pems === undefined) return undefined;
   const list = typeof pems === "string" || pems instanceof Uint8Array ? [pems] : pems;
+  for (const pem of list) checkAuthority(pem);
   return list.map((pem) => nodePem(pem));
+}
+
+/** Node takes anything for an authority, and then trusts nobody: each handshake fails for reasons of its own. */
+function checkAuthority(pem: string | Uint8Array): void {
+  try {
+    // That it reads DER too is of no use: the context does not.
+    if (!Buffer.from(pem).includes("-----BEGIN ")) throw new Error("no PEM");
+    readCertificate(pem);
+  } catch (cause) {
+    const detail = "`ca` must be the text of PEM files, with a certificate in each";
+    throw new IoError("bad-certificate", { detail, cause });
+  }
+}
+
+function readCertificate(pem: string | Uint8Array): X509Certificate {
+  const { X509Certificate } = process.getBuiltinModule("node:crypto");
+  return new X509Certificate(pem);
 }
 
 function openPair(
   pair: KeyPair,
   options: ContextOptions,
 ): { context: SecureContext; names: string[] } {
+  const { createSecureContext } = process.getBuiltinModule("node:tls");
   try {
-    const cert = new X509Certificate(pair.cert);
+    const cert = readCertificate(pair.cert);
     // OpenSSL refuses to resume sessions with client certificates without an id for the context.
     const context = createSecureContext({
       ...nodeContextOptions(pair, options),
@@ -115,6 +135,7 @@ function openPair(
     });
     return { context, names: namesOf(cert) };
   } catch (cause) {
+    if (cause instanceof IoError) throw cause;
     const detail = cause instanceof Error ? cause.message : undefined;
     throw new IoError("bad-certificate", { detail, cause });
   }

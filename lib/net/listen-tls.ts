@@ -12,7 +12,7 @@
  * 4. the handshake is done: the timer ends, the Conn goes to `onConn`.
  */
 import type { Socket } from "node:net";
-import { createServer, type Server as TlsServer, type TLSSocket } from "node:tls";
+import type { Server as TlsServer, TLSSocket } from "node:tls";
 import { type Addr, type Conn, IoError, type Listener } from "../bufio/mod.ts";
 import type { ListenAddress } from "./address.ts";
 import {
@@ -170,7 +170,7 @@ class Handshaker {
 
   #openServer(): TlsServer {
     const wanted = this.#tls.clientCertificates ?? "none";
-    const server = createServer({
+    const server = process.getBuiltinModule("node:tls").createServer({
       ...nodeContextOptions(this.#store.first, this.#tls),
       sessionIdContext: "barewire",
       requestCert: wanted !== "none",

@@ -12,7 +12,6 @@
  * After close() nothing is delivered any more; a peer that still sends may get a reset, so linger before.
  */
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
 import {
   type Addr,
   type Conn,
@@ -29,6 +28,7 @@ import { FastReads, rewrap } from "./fast-read.ts";
 import { ioError } from "./io-errors.ts";
 import { nodeLatin1 } from "./latin1-codec.ts";
 import {
+  isTls,
   localAddrOf,
   rawSocketOf,
   remoteAddrOf,
@@ -101,7 +101,7 @@ export class SocketConn implements Conn, Source {
     this.#unixPath = options.unixPath;
     this.#below = options.below;
     this.plaintextOnTls = options.plaintextOnTls;
-    this.tls = socket instanceof TLSSocket ? tlsInfoOf(socket) : undefined;
+    this.tls = isTls(socket) ? tlsInfoOf(socket) : undefined;
     // Now, because a closed socket has forgotten its peer, and then the log wants to know.
     this.remoteAddr = remoteAddrOf(socket, this.#unixPath) ?? options.below?.conn.remoteAddr;
     socket.on("end", this.#onSocketEnd);

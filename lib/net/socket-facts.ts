@@ -28,6 +28,11 @@ export function tcpAddr(host: string, port: number | undefined): Addr {
   return { network: "tcp", host: mapped ? host.slice(7) : host, port: port ?? 0 };
 }
 
+/** Told by a property, so that a program without TLS need not load it to ask. */
+export function isTls(socket: Socket): socket is TLSSocket {
+  return "encrypted" in socket;
+}
+
 /** What a finished handshake has settled. */
 export function tlsInfoOf(socket: TLSSocket): TlsInfo {
   const leaf = socket.getPeerX509Certificate();
@@ -60,7 +65,7 @@ export function rawSocketOf(socket: Socket): Socket | undefined {
  */
 export function resetSocket(socket: Socket, below: Socket | undefined): void {
   const tcp = below ?? socket;
-  const isTcp = tcp.remoteFamily !== undefined && !("encrypted" in tcp);
+  const isTcp = tcp.remoteFamily !== undefined && !isTls(tcp);
   // libuv refuses to reset while a FIN is on its way out, and Node would then lose the descriptor.
   const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
   if (!isTcp || (isEnding && below !== undefined)) socket.destroy();

@@ -6,7 +6,7 @@
  * pipe) through a ConnDuplex. A failed handshake ends the connection.
  */
 import { isIP, type Socket } from "node:net";
-import { connect, type TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { type Conn, IoError } from "../bufio/mod.ts";
 import { type ContextOptions, type KeyPair, nodeContextOptions } from "./certificates.ts";
 import { ConnDuplex } from "./conn-duplex.ts";
@@ -88,7 +88,7 @@ function begin(
   const session = key === undefined ? undefined : sessions.get(key);
   let socket: TLSSocket;
   try {
-    socket = connect({
+    socket = process.getBuiltinModule("node:tls").connect({
       ...nodeContextOptions(tls, tls),
       socket: below,
       host: serverName,
@@ -100,6 +100,7 @@ function begin(
     });
   } catch (cause) {
     below.destroy();
+    if (cause instanceof IoError) throw cause;
     throw new IoError("bad-certificate", { detail: String(cause), cause });
   }
   // Sessions come when they please, under TLS 1.3 behind the handshake.

@@ -19,7 +19,6 @@ const HTML = "text/html; charset=utf-8";
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 const XML = "text/xml; charset=utf-8";
 const PLAIN = "text/plain; charset=utf-8";
-const OFFICE = "application/vnd.openxmlformats-officedocument";
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   [".ai", "application/postscript"],
@@ -32,7 +31,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   [".css", "text/css; charset=utf-8"],
   [".csv", "text/csv; charset=utf-8"],
   [".doc", "application/msword"],
-  [".docx", `${OFFICE}.wordprocessingml.document`],
+  [".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
   [".ehtml", HTML],
   [".eml", "message/rfc822"],
   [".eps", "application/postscript"],
@@ -62,7 +61,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   [".pjpeg", "image/jpeg"],
   [".png", "image/png"],
   [".ppt", "application/vnd.ms-powerpoint"],
-  [".pptx", `${OFFICE}.presentationml.presentation`],
+  [".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"],
   [".ps", "application/postscript"],
   [".rdf", "application/rdf+xml"],
   [".rtf", "application/rtf"],
@@ -83,7 +82,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   [".xht", "application/xhtml+xml"],
   [".xhtml", "application/xhtml+xml"],
   [".xls", "application/vnd.ms-excel"],
-  [".xlsx", `${OFFICE}.spreadsheetml.sheet`],
+  [".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
   [".xml", XML],
   [".xsl", XML],
   [".zip", "application/zip"],

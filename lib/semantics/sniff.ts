@@ -10,7 +10,7 @@
  *   tag      as content, letters in any case, then ">" or a space
  *   mp4      as start, and the box must name a brand that begins with "mp4"
  */
-import { SP } from "../wire/mod.ts";
+import { SP, charClass } from "../wire/mod.ts";
 
 /** No more octets than these are looked at. */
 export const SNIFF_BYTES = 512;
@@ -35,7 +35,6 @@ export function detectContentTypeOfText(text: string): string {
 
 /** A char above U+00FF in a pattern: one octet of any value. */
 const ANY = "▒";
-const BOX = ANY.repeat(4);
 
 const HTML = "text/html; charset=utf-8";
 const XML = "text/xml; charset=utf-8";
@@ -68,30 +67,30 @@ const SIGNATURES: readonly (readonly [Rule, pattern: string, type: string])[] = 
   ["start", "%!PS-Adobe-", "application/postscript"],
 
   // Byte order marks, each with an octet or two of text behind it.
-  ["start", `\xfe\xff${ANY}${ANY}`, "text/plain; charset=utf-16be"],
-  ["start", `\xff\xfe${ANY}${ANY}`, "text/plain; charset=utf-16le"],
-  ["start", `\xef\xbb\xbf${ANY}`, TEXT],
+  ["start", "\xfe\xff▒▒", "text/plain; charset=utf-16be"],
+  ["start", "\xff\xfe▒▒", "text/plain; charset=utf-16le"],
+  ["start", "\xef\xbb\xbf▒", TEXT],
 
   ["start", "\0\0\x01\0", "image/x-icon"],
   ["start", "\0\0\x02\0", "image/x-icon"],
   ["start", "BM", "image/bmp"],
   ["start", "GIF87a", "image/gif"],
   ["start", "GIF89a", "image/gif"],
-  ["start", `RIFF${BOX}WEBPVP`, "image/webp"],
+  ["start", "RIFF▒▒▒▒WEBPVP", "image/webp"],
   ["start", "\x89PNG\r\n\x1a\n", "image/png"],
   ["start", "\xff\xd8\xff", "image/jpeg"],
 
-  ["start", `FORM${BOX}AIFF`, "audio/aiff"],
+  ["start", "FORM▒▒▒▒AIFF", "audio/aiff"],
   ["start", "ID3", "audio/mpeg"],
   ["start", "OggS\0", "application/ogg"],
   ["start", "MThd\0\0\0\x06", "audio/midi"],
-  ["start", `RIFF${BOX}AVI `, "video/avi"],
-  ["start", `RIFF${BOX}WAVE`, "audio/wave"],
+  ["start", "RIFF▒▒▒▒AVI ", "video/avi"],
+  ["start", "RIFF▒▒▒▒WAVE", "audio/wave"],
   // The size of the box comes first. It cannot be above 512 here, so its upper half is zero.
-  ["mp4", `\0\0${ANY}${ANY}ftyp${BOX}`, "video/mp4"],
+  ["mp4", "\0\0▒▒ftyp▒▒▒▒", "video/mp4"],
   ["start", "\x1a\x45\xdf\xa3", "video/webm"],
 
-  ["start", `${ANY.repeat(34)}LP`, "application/vnd.ms-fontobject"],
+  ["start", "▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒LP", "application/vnd.ms-fontobject"],
   ["start", "\0\x01\0\0", "font/ttf"],
   ["start", "OTTO", "font/otf"],
   ["start", "ttcf", "font/collection"],
@@ -125,17 +124,15 @@ type Index = readonly (readonly Signature[])[];
 const TAG_END = 0x3e;
 
 /** HTAB, LF, FF, CR, SP. */
-const BLANKS: Uint8Array = Uint8Array.from({ length: 256 }, (_, octet) =>
-  "\t\n\f\r ".includes(String.fromCharCode(octet)) ? 1 : 0,
-);
+const BLANKS: Uint8Array = charClass(/[\t\n\f\r ]/);
 
 /** Which of the 32 controls no text holds: all but HTAB, LF, FF, CR and ESC. */
 const BINARIES: Uint8Array = Uint8Array.from({ length: SP }, (_, octet) =>
   "\t\n\f\r\x1b".includes(String.fromCharCode(octet)) ? 0 : 1,
 );
 
-const AT_START: Index = indexOf((rule) => rule === "start" || rule === "mp4");
-const AT_CONTENT: Index = indexOf((rule) => rule === "content" || rule === "tag");
+/** Made at the first use: a program that sniffs nothing does not pay for them at its start. */
+let indexes: { readonly start: Index; readonly content: Index } | undefined;
 
 /** Above this length the host's encoder is faster than our loop. */
 const SHORT_CHARS = 32;
@@ -158,12 +155,16 @@ function copyAscii(text: string): boolean {
 }
 
 function detect(bytes: Uint8Array, end: number): string {
+  indexes ??= {
+    start: indexOf((rule) => rule === "start" || rule === "mp4"),
+    content: indexOf((rule) => rule === "content" || rule === "tag"),
+  };
   let content = 0;
   while (content < end && BLANKS[bytes[content]!] === 1) content++;
   // In the table, too, all rules for the content stand before those for the start.
   return (
-    (content < end ? matching(AT_CONTENT, bytes, content, end) : undefined) ??
-    (end > 0 ? matching(AT_START, bytes, 0, end) : undefined) ??
+    (content < end ? matching(indexes.content, bytes, content, end) : undefined) ??
+    (end > 0 ? matching(indexes.start, bytes, 0, end) : undefined) ??
     (isText(bytes, content, end) ? TEXT : BINARY)
   );
 }
@@ -219,9 +220,9 @@ function indexOf(belongs: (rule: Rule) => boolean): Index {
   for (const [rule, pattern, type] of SIGNATURES) {
     if (!belongs(rule)) continue;
     const signature = compile(rule, pattern, type);
-    for (const [octet, list] of index.entries()) {
-      if ((octet & signature.mask[0]!) === signature.wanted[0]) list.push(signature);
-    }
+    // No pattern begins with a letter in any case: the first octet is one, or may be each.
+    if (signature.first === 0) index[signature.wanted[0]!]!.push(signature);
+    else for (const list of index) list.push(signature);
   }
   return index;
 }

@@ -5,7 +5,6 @@
  * Rule of this file: the strongest algorithm that is listed counts, and any of its digests will do. A list without
  * any digest of a known algorithm asks for nothing, as the standard has it.
  */
-import { createHash } from "node:crypto";
 
 /** From the weakest to the strongest. */
 const ALGORITHMS: readonly string[] = ["sha256", "sha384", "sha512"];
@@ -26,6 +25,7 @@ export function hasIntegrity(content: Uint8Array, metadata: string): boolean {
   const strength = Math.max(...digests.map((digest) => digest.strength));
   const algorithm = ALGORITHMS[strength];
   if (algorithm === undefined) return true;
+  const { createHash } = process.getBuiltinModule("node:crypto");
   const actual = createHash(algorithm).update(content).digest("base64");
   return digests.some((digest) => digest.strength === strength && same(digest.base64, actual));
 }
