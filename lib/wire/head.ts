@@ -179,8 +179,11 @@ export class HeadScan {
   #offsetCount = 0;
   /** The Host value, where it is one that we have as a string. */
   #host: string | undefined;
-  /** The words of the buffer that long heads came in last. */
+  /** The octets that came last, their buffer by words, and where in it they begin: asking for those costs. */
+  #wordsBytes: Uint8Array | undefined;
+  #wordsBuffer: ArrayBufferLike | undefined;
   #words: DataView | undefined;
+  #wordsOffset = 0;
   /** May heads be decoded together? And those that were. */
   #holding = false;
   #window = "";
@@ -351,7 +354,7 @@ export class HeadScan {
     const token = TOKEN;
     const fieldValue = FIELD_VALUE;
     const words = to - base > WORDS_FROM_BYTES ? this.#wordsOf(bytes) : undefined;
-    const offset = words === undefined ? 0 : bytes.byteOffset;
+    const offset = this.#wordsOffset;
     let count = this.#offsetCount;
     let start = base + this.#at;
     let seen = this.#seen;
@@ -390,9 +393,14 @@ export class HeadScan {
     return ends;
   }
 
-  #wordsOf(bytes: Uint8Array): DataView {
-    const { buffer } = bytes;
-    if (this.#words?.buffer !== buffer) this.#words = new DataView(buffer);
+  #wordsOf(bytes: Uint8Array): DataView | undefined {
+    if (bytes !== this.#wordsBytes) {
+      const { buffer } = bytes;
+      this.#wordsBytes = bytes;
+      this.#wordsOffset = bytes.byteOffset;
+      if (buffer !== this.#wordsBuffer) this.#words = new DataView(buffer);
+      this.#wordsBuffer = buffer;
+    }
     return this.#words;
   }
 
@@ -702,12 +710,14 @@ const MINOR_AT = 8;
 
 /** Does what follows the target of an HTTP/1.x request stand here: SP "HTTP/1." DIGIT CRLF, any octet for the digit? */
 function isVersionTail(bytes: Uint8Array, i: number): boolean {
-  return (
-    bytes[i] === SP &&
-    isText(bytes, i + 1, "HTTP/1.") &&
-    bytes[i + MINOR_AT + 1] === CR &&
-    bytes[i + MINOR_AT + 2] === LF
-  );
+  // Written out: a loop over these few octets costs more than they do.
+  const isName =
+    bytes[i + 1] === 0x48 &&
+    bytes[i + 2] === 0x54 &&
+    bytes[i + 3] === 0x54 &&
+    bytes[i + 4] === 0x50;
+  const isMajor = bytes[i + 5] === 0x2f && bytes[i + 6] === 0x31 && bytes[i + 7] === 0x2e;
+  return bytes[i] === SP && isName && isMajor && bytes[i + 9] === CR && bytes[i + 10] === LF;
 }
 
 /** Only ASCII goes in, so this is exact; a TextDecoder called "latin1" would be windows-1252. */
@@ -757,7 +767,7 @@ const HIGH_BITS = 0x80808080;
  */
 function skipPlainWords(words: DataView, i: number, to: number, offset: number): number {
   while (i + 4 <= to) {
-    const word = words.getInt32(offset + i);
+    const word = words.getInt32(offset + i, true);
     // An octet's high bit is set in the first where it is below SP, in the second where it is DEL.
     if ((((word - SPACES) | (word + ONES) | word) & HIGH_BITS) !== 0) return i;
     i += 4;
