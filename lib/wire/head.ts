@@ -756,20 +756,19 @@ const CONTENT_BITS: number = kindBits(FieldKind.contentLength, FieldKind.transfe
 /** From so many octets on it pays to look at a buffer by words. */
 const WORDS_FROM_BYTES = 256;
 
-/** In each of the four octets: SP, 1, and the high bit. */
-const SPACES = 0x20202020;
-const ONES = 0x01010101;
-const HIGH_BITS = 0x80808080;
-
 /**
  * Passes over what is printable ASCII in all four octets of a word: half the time of a head goes into looking
  * at values. `i` and `to` are positions in an array that begins at `offset` of the buffer.
  */
 function skipPlainWords(words: DataView, i: number, to: number, offset: number): number {
+  // In each octet of a word: SP, 1, and the high bit.
+  const spaces = 0x20202020;
+  const ones = 0x01010101;
+  const highBits = -0x7f7f7f80;
   while (i + 4 <= to) {
     const word = words.getInt32(offset + i, true);
     // An octet's high bit is set in the first where it is below SP, in the second where it is DEL.
-    if ((((word - SPACES) | (word + ONES) | word) & HIGH_BITS) !== 0) return i;
+    if ((((word - spaces) | (word + ones) | word) & highBits) !== 0) return i;
     i += 4;
   }
   return i;
