@@ -43,6 +43,8 @@ const SERVERS: Readonly<Record<string, () => Promise<number>>> = {
       });
       request.on("end", () => response.end(String(received)));
     });
+    // Between two of its turns others have theirs, and its one connection lies idle.
+    server.keepAliveTimeout = 0;
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     return portOf(server);

@@ -12,8 +12,11 @@ import type { IoError } from "./errors.ts";
 /** The first size of a buffer. */
 export const WRITE_BUFFER_BYTES = 4096;
 
-/** What is joined at the most before it leaves. */
-export const WRITE_JOIN_BYTES = 16_384;
+/** So many bytes are worth a write of their own: with nothing waiting before them they are not copied. */
+export const WRITE_ALONE_BYTES = 16_384;
+
+/** What is joined at the most before it leaves: such a piece, with a head before it or a chunk's framing around it. */
+export const WRITE_JOIN_BYTES: number = WRITE_ALONE_BYTES + 512;
 
 const POOLED_BUFFERS = 64;
 const pool: Uint8Array[] = [];
@@ -64,8 +67,9 @@ export class Writer {
    */
   write(bytes: Uint8Array): "taken" | "pending" {
     this.total += bytes.length;
-    const joined = this.buffered + bytes.length;
-    if (joined <= WRITE_JOIN_BYTES) {
+    const waiting = this.buffered;
+    const joined = waiting + bytes.length;
+    if (joined <= WRITE_JOIN_BYTES && (waiting > 0 || bytes.length < WRITE_ALONE_BYTES)) {
       this.#textToBuffer(joined);
       const buffer = this.#room(joined);
       buffer.set(bytes, this.#used);
@@ -73,7 +77,7 @@ export class Writer {
       return "taken";
     }
     this.flush();
-    if (bytes.length <= WRITE_JOIN_BYTES) {
+    if (bytes.length < WRITE_ALONE_BYTES) {
       this.#room(bytes.length).set(bytes);
       this.#used = bytes.length;
       return "taken";

@@ -1,7 +1,13 @@
 // The Writer joins small pieces into one write a flush, gives nothing away that it still uses, and stays failed.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { IoError, WRITE_BUFFER_BYTES, WRITE_JOIN_BYTES, Writer } from "../../lib/bufio/mod.ts";
+import {
+  IoError,
+  WRITE_ALONE_BYTES,
+  WRITE_BUFFER_BYTES,
+  WRITE_JOIN_BYTES,
+  Writer,
+} from "../../lib/bufio/mod.ts";
 import { bytes, rejects, table } from "../kit.ts";
 import { SpyConn } from "./spy-conn.ts";
 
@@ -56,6 +62,25 @@ const rows: {
     ],
   },
   {
+    name: "a piece that is worth a write of its own still leaves with the head before it, and its framing",
+    pieces: ["head", "4000\r\n", bytes("b".repeat(WRITE_ALONE_BYTES)), "\r\n"],
+    expect: [{ kind: "bytes", data: `head4000\r\n${"b".repeat(WRITE_ALONE_BYTES)}\r\n` }],
+  },
+  {
+    name: "a piece that is worth a write of its own leaves alone behind a full buffer",
+    pieces: [
+      "head",
+      bytes("a".repeat(WRITE_ALONE_BYTES)),
+      bytes("b".repeat(WRITE_ALONE_BYTES)),
+      "c",
+    ],
+    expect: [
+      { kind: "bytes", data: `head${"a".repeat(WRITE_ALONE_BYTES)}` },
+      { kind: "bytes", data: "b".repeat(WRITE_ALONE_BYTES) },
+      { kind: "text", data: "c" },
+    ],
+  },
+  {
     name: "what does not fit the join size beside what waits makes a second write",
     pieces: [bytes("a".repeat(WRITE_JOIN_BYTES - 1)), bytes("bb")],
     expect: [
@@ -106,7 +131,7 @@ own("small bytes are copied: the caller may go on with its array at once", () =>
 
 own("large bytes are handed on without a copy", () => {
   const conn = new SpyConn();
-  const piece = new Uint8Array(WRITE_JOIN_BYTES + 1);
+  const piece = new Uint8Array(WRITE_ALONE_BYTES);
   new Writer(conn).write(piece);
   assert.is(conn.arrays[0], piece);
 });
