@@ -150,6 +150,23 @@ it("after 256 KiB of input others get their turn (MAINPATH §2)", async () => {
   assert.is(client.text.match(/HTTP\/1\.1 200 OK/g)?.length, 40);
 });
 
+it("whoever had others served in between does not give way for requests of before (MAINPATH §2)", async () => {
+  const clock = new TestClock({ turns: "manual" });
+  await using server = TestServer.inMemory(echoTarget, { clock });
+  const clients = [await server.connect(), await server.connect()];
+  for (let round = 0; round < 3; round++) {
+    for (const client of clients) {
+      client.send(get("/a").repeat(40));
+      await settle();
+    }
+  }
+  for (const client of clients) {
+    await quiet(client);
+    assert.is(client.text, answer("/a").repeat(120));
+  }
+  assert.is(clock.turn(), 0, "nobody waits for a turn");
+});
+
 it("what comes while others have their turn is not lost", async () => {
   const clock = new TestClock({ turns: "manual" });
   await using server = TestServer.inMemory(echoTarget, { clock });
