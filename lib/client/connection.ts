@@ -118,7 +118,7 @@ export class Connection implements CallHolder, DeadlineOwner, ExchangeOwner, Rea
     if (!mayPipeline(call) || !this.#exchange.canBeFollowed) return false;
     (this.#behind ??= []).push(call);
     this.#take(call, now);
-    this.#exchange.sender.sendWhole(call, now);
+    this.#exchange.sender.sendBehind(call, now);
     if (this.#deadline.what === "nothing") this.#exchange.waitForReader();
     return true;
   }

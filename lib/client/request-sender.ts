@@ -33,6 +33,8 @@ export class RequestSender {
   /** Whose body is held or written. */
   #call: Call | undefined;
   #progress = 0;
+  /** Are requests written that leave at the end of this turn? */
+  #gathering = false;
 
   constructor(parts: ConnectionParts, owner: SenderOwner) {
     this.#conn = parts.conn;
@@ -47,7 +49,9 @@ export class RequestSender {
   /** Sends a request; its owner hears when it is out. */
   send(call: Call, now: number): void {
     if (call.head.framing.kind === "none") {
-      this.sendWhole(call, now);
+      this.#writeHead(call);
+      this.#writer.flush();
+      this.#tellSent(call, now);
       this.#owner.onSent(call, now);
       return;
     }
@@ -65,10 +69,22 @@ export class RequestSender {
     void this.#sendBody(call);
   }
 
-  /** Sends a request that has no body: it is out at once. */
-  sendWhole(call: Call, now: number): void {
+  /** Sends a request that has no body behind others; those that are asked for in one go leave in one write. */
+  sendBehind(call: Call, now: number): void {
     this.#writeHead(call);
-    this.#writer.flush();
+    if (!this.#gathering) {
+      this.#gathering = true;
+      queueMicrotask(() => this.#sendGathered());
+    }
+    this.#tellSent(call, now);
+  }
+
+  #sendGathered(): void {
+    if (this.#gathering) this.#writer.flush();
+    this.#gathering = false;
+  }
+
+  #tellSent(call: Call, now: number): void {
     call.timings.sentAt = now;
     const { trace } = call.settings;
     trace?.wroteHeaders?.();
@@ -82,6 +98,7 @@ export class RequestSender {
 
   /** What is left of the request is not sent: the connection is gone, or another's. */
   stop(): void {
+    this.#gathering = false;
     const call = this.#call;
     if (call === undefined) return;
     this.#call = undefined;
