@@ -105,7 +105,7 @@ export async function dialTLS(
 }
 
 function newSocket(target: DialTarget, options: DialOptions, reads: FastReads): Socket {
-  const common = { allowHalfOpen: true, onread: reads.onread };
+  const common = { allowHalfOpen: true, onread: reads.onread() };
   try {
     if ("path" in target) return connect({ path: target.path, ...common } as NetConnectOpts);
     return connect({

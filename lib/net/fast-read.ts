@@ -12,7 +12,7 @@
  * Without the handing over of `_server` the server's count never falls: close() would never call back and
  * maxConnections would refuse for ever.
  */
-import { type Server, Socket } from "node:net";
+import { type Server, Socket, type SocketConstructorOpts } from "node:net";
 import { type Delivery, isPoisoning, POISON, type Tenure } from "../bufio/mod.ts";
 
 /** What libuv reads at a time. */
@@ -22,38 +22,43 @@ const GIVE_AWAY_BYTES = READ_BYTES / 2;
 
 let sharedBuffer: Uint8Array | undefined;
 
-/** The read buffers of one connection, and the `onread` option of a net.Socket that fills them. */
+/** The `onread` option of a net.Socket. */
+interface OnRead {
+  buffer: () => Uint8Array;
+  callback: (count: number, into: Uint8Array) => boolean;
+}
+
+/** The read buffers of one connection. */
 export class FastReads {
   /** What the next reads go into: the shared buffer, or one of our own. */
   tenure: Tenure = "borrowed";
-  readonly onread: {
-    buffer: () => Uint8Array;
-    callback: (count: number, into: Uint8Array) => boolean;
-  };
   readonly #delivery: Delivery;
   #next: Uint8Array | undefined = undefined;
 
   constructor(delivery: Delivery) {
     this.#delivery = delivery;
-    this.onread = {
-      buffer: () => this.#nextBuffer(),
-      callback: (count, into) => this.#onRead(count, into),
+  }
+
+  /** For a socket that we connect. */
+  onread(): OnRead {
+    return {
+      buffer: () => this.nextBuffer(),
+      callback: (count, into) => this.onRead(count, into),
     };
   }
 
   // Node asks after each read; a switch of tenure counts from the read after the next on.
-  #nextBuffer(): Uint8Array {
+  nextBuffer(): Uint8Array {
     if (this.tenure === "borrowed") {
       this.#next = undefined;
-      sharedBuffer ??= new Uint8Array(READ_BYTES);
-      return sharedBuffer;
+      return theSharedBuffer();
     }
     this.#next ??= new Uint8Array(Buffer.allocUnsafeSlow(READ_BYTES).buffer);
     return this.#next;
   }
 
   // False pauses the socket. Nothing is thrown from here: Delivery catches what a sink throws.
-  #onRead(count: number, into: Uint8Array): boolean {
+  onRead(count: number, into: Uint8Array): boolean {
     if (into === sharedBuffer) {
       const answer = this.#delivery.bytes(into.subarray(0, count), "borrowed");
       if (isPoisoning()) into.fill(POISON, 0, count);
@@ -68,8 +73,32 @@ export class FastReads {
   }
 }
 
+function theSharedBuffer(): Uint8Array {
+  sharedBuffer ??= new Uint8Array(READ_BYTES);
+  return sharedBuffer;
+}
+
+const READS = Symbol("reads");
+
+/** Whose read was the last: Node asks for the next buffer right behind it, and does not say for whom. */
+let lastRead: FastReads | undefined;
+
+/**
+ * One for all accepted sockets: functions of its own would cost each idle connection 300 bytes. Node calls back
+ * with the socket as `this`.
+ */
+const ACCEPTED_ONREAD = {
+  buffer: (): Uint8Array => lastRead?.nextBuffer() ?? theSharedBuffer(),
+  callback(this: { readonly [READS]: FastReads }, count: number, into: Uint8Array): boolean {
+    const answer = this[READS].onRead(count, into);
+    lastRead = this[READS];
+    return answer;
+  },
+};
+
 /** The inside of an accepted socket, as far as it is taken over. */
 interface Inside {
+  [READS]?: FastReads;
   _handle: { readStart?: unknown; readStop?: unknown; useUserBuffer?: unknown } | null;
   _server: Server | null;
 }
@@ -85,13 +114,15 @@ export function rewrap(first: Socket, reads: FastReads): Socket | undefined {
   if (!isHandle(handle) || !("_server" in old) || old._server === null) return undefined;
   const options = {
     handle,
-    onread: reads.onread,
+    onread: ACCEPTED_ONREAD,
     allowHalfOpen: true,
     // Reads nothing before the Conn is started; a Node that ignores it costs a held delivery, no more.
     pauseOnCreate: true,
   };
-  const second = new Socket(options);
+  lastRead = undefined;
+  const second = new Socket(options as unknown as SocketConstructorOpts);
   const fresh = second as unknown as Inside;
+  fresh[READS] = reads;
   fresh._server = old._server;
   old._server = null;
   old._handle = null;

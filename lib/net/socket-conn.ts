@@ -56,6 +56,11 @@ export interface TakenSocket {
   readonly unixPath: string | undefined;
 }
 
+const CONN = Symbol("conn");
+
+/** A socket that knows the Conn that speaks through it. */
+type Owned = Socket & { [CONN]: SocketConn };
+
 /** How long a closed TLS connection waits for the peer's end. */
 const TLS_LINGER_MS = 500;
 
@@ -82,10 +87,6 @@ export class SocketConn implements Conn, Source {
   readonly #out: StreamOut;
   readonly #unixPath: string | undefined;
   readonly #below: ConnDuplex | undefined;
-  readonly #onSocketEnd = (): void => this.#onEnd();
-  readonly #onSocketError = (error: Error): void => this.#finish(ioError(error, "io-failed"));
-  readonly #onSocketClose = (): void =>
-    this.#finish(this.#below?.failure ?? new IoError(this.#reason));
   #localAddr: Addr | undefined = undefined;
   #listens = false;
   /** Reads on to drop what comes. */
@@ -104,9 +105,10 @@ export class SocketConn implements Conn, Source {
     this.tls = isTls(socket) ? tlsInfoOf(socket) : undefined;
     // Now, because a closed socket has forgotten its peer, and then the log wants to know.
     this.remoteAddr = remoteAddrOf(socket, this.#unixPath) ?? options.below?.conn.remoteAddr;
-    socket.on("end", this.#onSocketEnd);
-    socket.on("error", this.#onSocketError);
-    socket.on("close", this.#onSocketClose);
+    (socket as Owned)[CONN] = this;
+    socket.on("end", SocketConn.#onSocketEnd);
+    socket.on("error", SocketConn.#onSocketError);
+    socket.on("close", SocketConn.#onSocketClose);
   }
 
   /**
@@ -119,9 +121,9 @@ export class SocketConn implements Conn, Source {
     if (!untouched || this.tls !== undefined || socket.destroyed || socket.writableEnded) {
       return undefined;
     }
-    socket.off("end", this.#onSocketEnd);
-    socket.off("error", this.#onSocketError);
-    socket.off("close", this.#onSocketClose);
+    socket.off("end", SocketConn.#onSocketEnd);
+    socket.off("error", SocketConn.#onSocketError);
+    socket.off("close", SocketConn.#onSocketClose);
     return { socket, unixPath: this.#unixPath };
   }
 
@@ -224,6 +226,21 @@ export class SocketConn implements Conn, Source {
     const timer = setTimeout(() => this.#socket.destroySoon(), TLS_LINGER_MS);
     timer.unref();
     this.#socket.once("close", () => clearTimeout(timer));
+  }
+
+  // One for all sockets, which Node calls with the socket as `this`: an idle connection is to be small.
+  static #onSocketEnd(this: Owned): void {
+    this[CONN].#onEnd();
+  }
+  static #onSocketError(this: Owned, error: Error): void {
+    this[CONN].#finish(ioError(error, "io-failed"));
+  }
+  static #onSocketClose(this: Owned): void {
+    this[CONN].#onClose();
+  }
+
+  #onClose(): void {
+    this.#finish(this.#below?.failure ?? new IoError(this.#reason));
   }
 
   #onEnd(): void {
