@@ -8,10 +8,15 @@
  */
 import type { Answer, Effort, Question } from "./answer.ts";
 import { LOAD_CORE, median, SERVER_CORE, start } from "./kit.ts";
+import { loadFor } from "./load.ts";
+import { SMALL_HEAD } from "./scenarios.ts";
 
 const PROGRAMS = ["barewire", "bare-socket", "node-http"] as const;
 /** A round takes long and says much. */
 const ROUNDS_MAX = 3;
+/** What a server has done before it is looked at. */
+const WARM = { writes: [SMALL_HEAD], depth: 1, connections: 50, security: "none" } as const;
+const WARM_SECONDS = 2;
 
 export const MEMORY: Question = { name: "memory", parts: ["idle"], ask: measureMemory };
 
@@ -38,9 +43,9 @@ async function measureMemory(_: string, { rounds, connections }: Effort): Promis
 
 async function growthOf(name: string, connections: number): Promise<number> {
   const server = await start(name, ["hello"], SERVER_CORE);
-  // Code that is loaded and compiled by the first requests is not the connections' cost.
-  const first = await start("idle-client", [String(server.port), "50"], LOAD_CORE);
-  await first.stop();
+  // Code that is compiled by the first requests, and the room that the collector makes for what they leave behind,
+  // are not the connections' cost.
+  await loadFor({ ...WARM, port: server.port }, WARM_SECONDS, "own");
   const before = await server.ask("rss");
   const client = await start("idle-client", [String(server.port), String(connections)], LOAD_CORE);
   const after = await server.ask("rss");
