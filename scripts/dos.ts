@@ -9,7 +9,7 @@
  * It loads this machine and no other.
  */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 import { CHECKS, CLIENT_CHECKS, CLIENT_SCRIPT_CHECKS } from "./dos/checks.ts";
 import type { Finding } from "./dos/check.ts";
 import { ClientRunner } from "./dos/client-run.ts";
@@ -31,7 +31,7 @@ interface Item {
   readonly theirs: (() => Promise<Finding>) | undefined;
 }
 
-const { values } = parseArgs({
+const { values } = argumentsOf(import.meta.url, {
   options: {
     short: { type: "boolean", default: false },
     only: { type: "string", default: "" },

@@ -12,7 +12,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 import { build } from "esbuild";
 import { BODY_CHECKS } from "./interop/bodies.ts";
 import type { ClientCheck } from "./interop/client-site.ts";
@@ -37,7 +37,7 @@ import {
 
 const WHOLE_RUN_MS_MAX = 8 * 60_000;
 
-const { values } = parseArgs({
+const { values } = argumentsOf(import.meta.url, {
   options: { short: { type: "boolean", default: false }, only: { type: "string", default: "" } },
 });
 const SIZE: "short" | "full" = values.short ? "short" : "full";

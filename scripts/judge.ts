@@ -9,7 +9,7 @@
  * when a reference fails a case, or a mutant does what its row does not say.
  */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 import { parseReport, type RunReport } from "../lib/conformance/mod.ts";
 import {
   alike,
@@ -23,7 +23,7 @@ import {
   tryMutants,
 } from "../spec-tests/conformance/judge/judge.ts";
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsOf(import.meta.url, {
   options: {
     role: { type: "string" },
     only: { type: "string" },

@@ -14,7 +14,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 import {
   CLIENT_CASES,
   type HtmlPeerNote,
@@ -40,7 +40,7 @@ import {
 import { PROGRAM_SERVERS } from "./matrix/program-servers.ts";
 import { PYTHON_HTTP_SERVER, WEB_SERVERS } from "./matrix/web-servers.ts";
 
-const { values: options } = parseArgs({
+const { values: options } = argumentsOf(import.meta.url, {
   options: {
     only: { type: "string" },
     install: { type: "boolean", default: false },

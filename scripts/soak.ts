@@ -10,7 +10,7 @@
  * and no other.
  */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 import { BOTH, P99_MS_MAX, SETTLE_MS_MAX } from "./dos/check.ts";
 import { percentile } from "./dos/latency.ts";
 import { sleep } from "./dos/peer.ts";
@@ -35,7 +35,7 @@ interface Side {
   latencies: number[];
 }
 
-const { values } = parseArgs({
+const { values } = argumentsOf(import.meta.url, {
   options: { minutes: { type: "string", default: "10" }, json: { type: "string" } },
 });
 const problems: string[] = [];

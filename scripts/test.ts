@@ -15,7 +15,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 
 /** What the child tells after each file: the sums so far, and the file it goes on with. */
 export interface Progress {
@@ -28,7 +28,7 @@ export interface Progress {
 const EXPECTED = new URL("../spec-tests/expected-total.json", import.meta.url);
 const SPEC_TESTS = fileURLToPath(new URL("../spec-tests", import.meta.url));
 
-const { values: options, positionals: filters } = parseArgs({
+const { values: options, positionals: filters } = argumentsOf(import.meta.url, {
   allowPositionals: true,
   options: {
     poison: { type: "boolean", default: false },
