@@ -3,72 +3,46 @@
  * One connection's loop: read a head, call the handler, finish the answer, again.
  * RFC 9112 §9 · Go: server.go conn.serve
  *
- * Rule of this file: it decides what comes next on the connection, and nothing about what an answer says.
+ * Rule of this file: it decides what comes next on the connection, and nothing about what an answer says. How much
+ * is done in a turn lies in turn.ts, what a head is asked in request-checks.ts, waiting for a slow client in
+ * output-wait.ts, and the end in leaving.ts.
  *
  * The way of a request in, seven hops, all in the turn of the read callback:
  *   1 net                 the socket's chunk, borrowed
  *   2 bufio.Reader        onBytes: looks, keeps what is left over
  *   3 wire                scanRequestHead, requestFraming, checkTarget
  *   4 message             requestOf
- *   5 Connection          #serve: checks that are a server's, deadlines
+ *   5 Connection          #serve: checks that are a server's; open-exchange.ts makes what the handler gets
  *   6 the handler         ServeMux or another; a promise only if it returns one
  *   7 Connection          #finish: completes the answer, drains, goes on; one flush for the whole turn
  */
 import type { Addr, Alarm, Conn, IoError, ReaderListener } from "../bufio/mod.ts";
 import { HandedConn, Reader, Writer } from "../bufio/mod.ts";
-import type { Request, WireBodySource } from "../message/mod.ts";
-import { openBody, openSource, requestOf } from "../message/mod.ts";
-import {
-  FieldKind,
-  HeadScan,
-  WireError,
-  checkHost,
-  checkTarget,
-  encodeLatin1,
-  expectation,
-  keepsAlive,
-  requestFraming,
-  scanRequestHead,
-} from "../wire/mod.ts";
-import type { Framing, RequestHead } from "../wire/mod.ts";
+import type { Request } from "../message/mod.ts";
+import { WireError, checkTarget, requestFraming, scanRequestHead } from "../wire/mod.ts";
+import type { HeadScan, RequestHead } from "../wire/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError, statusOf } from "./errors.ts";
-import { Exchange, progressOf } from "./exchange.ts";
-import type { ConnState, ConnectionHost, ExchangeOwner } from "./host.ts";
+import { evidenceOf } from "./evidence.ts";
+import { Exchange } from "./exchange.ts";
+import type { ConnState, ConnectionHost } from "./host.ts";
+import { Leaving, type LeavingOwner } from "./leaving.ts";
+import { type OpeningOwner, openExchange } from "./open-exchange.ts";
+import { awaitTaken, hasMoved, waitFrom } from "./output-wait.ts";
 import { refusalFor } from "./refuse.ts";
-import { ResponseWriter } from "./response-writer.ts";
+import { answerGeneralOptions, asksAboutServer, checkScheme, hostOf } from "./request-checks.ts";
+import type { ResponseWriter } from "./response-writer.ts";
+import { TURN_PROMISE_REQUESTS, isTurnOver } from "./turn.ts";
 
 /**
  * What the connection is doing, and so what its one deadline means:
  * reading (a head, or waiting for one) · handling (the handler's promise) · draining (an unread body) ·
- * waiting (the client takes too little) · yielding (others have their turn) · lingering (our side is
- * closed) · closing (both sides) · over (gone, or hijacked).
+ * waiting (the client takes too little) · yielding (others have their turn) · leaving (see leaving.ts) ·
+ * over (gone, or hijacked).
  */
-type Phase =
-  | "reading"
-  | "handling"
-  | "draining"
-  | "waiting"
-  | "yielding"
-  | "lingering"
-  | "closing"
-  | "over";
+type Phase = "reading" | "handling" | "draining" | "waiting" | "yielding" | "leaving" | "over";
 
-/** After so much, other connections get their turn. */
-const TURN_REQUESTS = 64;
-const TURN_INPUT_BYTES = 262_144;
-const TURN_MS = 2;
-/** For how many requests one whose handler returns a promise counts. */
-const TURN_PROMISE_REQUESTS = 3;
-/** The clock is looked at once in so many requests. */
-const TURN_LOOK_REQUESTS = 8;
-/** So much of a refused message is shown to onRefusal. */
-const REFUSAL_EVIDENCE_BYTES = 1024;
-
-const SLASH = 0x2f;
-const HTTPS = "https://";
-
-export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
+export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, LeavingOwner {
   deadlineAt: number = Infinity;
   /** When the loop was entered last; good enough for a Date while it runs. */
   enteredAt = 0;
@@ -78,19 +52,22 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   readonly host: ConnectionHost<C>;
   readonly reader: Reader;
   readonly writer: Writer;
+  /** Requests begun on this connection. */
+  requests = 0;
+  /** What the client had taken when the wait for it began; see output-wait.ts. */
+  progress = 0;
 
   #phase: Phase = "reading";
   /** The scanner that has seen a part of a head; between heads the server's shared one is used. */
   #scan: HeadScan | undefined;
   #exchange: Exchange<C> | undefined;
-  /** Requests begun on this connection. */
-  #requests = 0;
   /** What was done since another connection got input, or since we gave way. */
   #turnRequests = 0;
   #turnInput = 0;
-  /** Bytes of body or of anything that were thrown away in this phase. */
+  /** Bytes of the body that were thrown away. */
   #dropped = 0;
-  #progress = 0;
+  /** Made when it ends. */
+  #leaving: Leaving | undefined;
   /** The state that was told last. */
   #told: ConnState | undefined;
 
@@ -131,32 +108,19 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       status: refusal.status,
       error,
       remoteAddr: this.remoteAddr,
-      bytes: this.#evidence(head),
+      bytes: evidenceOf(this.reader, head),
     });
     this.#linger();
   }
 
-  /** The first bytes of a refused message, as a copy. */
-  #evidence(head: RequestHead | undefined): Uint8Array {
-    if (head !== undefined) return encodeLatin1(head.fields.text.slice(0, REFUSAL_EVIDENCE_BYTES));
-    const { bytes, from, to } = this.reader;
-    return bytes.slice(from, Math.min(to, from + REFUSAL_EVIDENCE_BYTES));
-  }
-
   /** Ends the connection at once; what is queued is dropped. */
   abort(): void {
-    if (this.#phase === "over") return;
-    this.#phase = "closing";
-    this.conn.abort();
+    if (this.#phase !== "over") this.#leave().abort();
   }
 
   /** Ends the connection when what is queued has gone out. */
   close(): void {
-    if (this.#phase === "over") return;
-    this.#phase = "closing";
-    this.writer.flush();
-    this.#waitFrom(this.host.clock.now(), this.host.timeouts.lingerTimeout);
-    this.conn.close();
+    if (this.#phase !== "over") this.#leave().close();
   }
 
   /** Gives the connection away. */
@@ -182,8 +146,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       this.#run();
     } else if (this.#phase === "draining") {
       if (this.#drain()) this.#run();
-    } else if (this.#phase === "lingering") {
-      this.#throwAway();
+    } else if (this.#phase === "leaving") {
+      this.#leaving!.onInput();
     }
     // In every other phase the Reader keeps it, up to the read-ahead.
   }
@@ -191,8 +155,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
   onEnd(): void {
     if (this.#phase === "reading") this.#run();
     else if (this.#phase === "draining") this.#linger();
-    else if (this.#phase === "lingering") this.close();
     else if (this.#phase === "handling") this.#exchange?.leave(new ServerError("half-closed"));
+    else if (this.#phase === "leaving") this.#leaving!.onEnd();
   }
 
   onError(error: IoError): void {
@@ -243,7 +207,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       // From here on the scanner knows a part of our head: the others get a new one.
       this.#scan = scan;
       this.host.scan = this.host.newScan();
-      if (this.#requests > 0) this.deadlineAt = now + timeouts.readHeaderTimeout;
+      if (this.requests > 0) this.deadlineAt = now + timeouts.readHeaderTimeout;
     }
     if (scan.started) this.#state("active");
     if (this.reader.ended) {
@@ -252,8 +216,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       return;
     }
     if (!begun) {
-      if (this.#requests > 0) this.#rest(now);
-      if (this.host.closing && this.#requests > 0) this.close();
+      if (this.requests > 0) this.#rest(now);
+      if (this.host.closing && this.requests > 0) this.close();
     }
     this.reader.want();
   }
@@ -264,26 +228,17 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     this.writer.release();
     this.#exchange?.giveBack();
     this.#exchange = undefined;
-    this.#waitFrom(now, this.host.timeouts.idleTimeout);
+    const { idleTimeout } = this.host.timeouts;
+    // No closure where none is needed: nearly always all of it is taken at once.
+    if (this.conn.queuedBytes === 0) this.deadlineAt = now + idleTimeout;
+    else waitFrom(this, now, idleTimeout, this.#sameRest());
   }
 
-  /** The wait of `ms` begins when the client has taken all that is queued. */
-  #waitFrom(now: number, ms: number): void {
-    if (this.conn.queuedBytes === 0) {
-      this.deadlineAt = now + ms;
-      return;
-    }
-    const { clock, timeouts } = this.host;
-    const phase = this.#phase;
-    const requests = this.#requests;
-    const begin = (): void => {
-      // A head that has begun meanwhile has a time of its own.
-      const same = this.#phase === phase && this.#requests === requests;
-      if (same && this.#scan?.started !== true) this.deadlineAt = clock.now() + ms;
-    };
-    this.#progress = progressOf(this.conn);
-    this.deadlineAt = now + timeouts.writeTimeout;
-    this.writer.drained().then(begin, ignore);
+  /** Is it still the same rest? A head that has begun meanwhile has a time of its own. */
+  #sameRest(): () => boolean {
+    const { requests } = this;
+    return () =>
+      this.#phase === "reading" && this.requests === requests && this.#scan?.started !== true;
   }
 
   /** Is the next request to wait, for the sake of others or of a client that does not read? */
@@ -294,10 +249,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       this.#awaitClient();
       return true;
     }
-    const over =
-      count >= TURN_REQUESTS ||
-      this.#turnInput > TURN_INPUT_BYTES ||
-      (count % TURN_LOOK_REQUESTS === 0 && this.host.clock.now() - this.enteredAt > TURN_MS);
+    const over = isTurnOver(count, this.#turnInput, this.enteredAt, this.host.clock);
     if (over) this.#yield();
     return over;
   }
@@ -313,90 +265,35 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   /** The client takes its answers too slowly: no further request is begun before it has. */
   #awaitClient(): void {
-    const { clock, timeouts } = this.host;
     this.#phase = "waiting";
     this.writer.flush();
-    this.#progress = progressOf(this.conn);
-    this.deadlineAt = clock.now() + timeouts.writeTimeout;
-    const goOn = (): void => {
+    awaitTaken(this, this.host.clock.now(), () => {
       if (this.#phase === "waiting") this.#run();
-    };
-    this.writer.drained().then(goOn, ignore);
+    });
   }
 
   /** One request; true when it is answered and the next may be read. Throws WireError to refuse. */
   #serve(head: RequestHead): boolean {
-    const { reading } = this.host;
-    const framing = requestFraming(head, reading.profile);
+    const framing = requestFraming(head, this.host.reading.profile);
     checkTarget(head.method, head.target);
-    if (head.target.charCodeAt(0) !== SLASH) this.#checkScheme(head.target);
-    const host = this.#checkHost(head);
-    const exchange = this.#begin(head, framing);
-    const source = this.#openSource(framing, exchange);
-    const body = openBody(source, framing, reading);
-    const w = new ResponseWriter<C>(exchange, exchange);
-    const r = requestOf(head, framing, {
-      host,
-      body,
-      fate: exchange.keep ? "keep" : "close",
-      exchange: w,
-    });
-    exchange.writer = w;
-    exchange.body = body;
-    exchange.source = source;
-    this.#requests++;
+    checkScheme(head.target, this.conn, this.host);
+    const host = hostOf(head, this.host.lastHost);
+    this.host.lastHost = host;
+    const exchange = (this.#exchange ??= Exchange.borrow<C>(this));
+    const r = openExchange(exchange, this, head, framing, host);
+    this.requests++;
     this.#turnRequests++;
     this.#phase = "handling";
     this.#state("active");
     if (this.reader.ended) exchange.leave(new ServerError("half-closed"));
-    return this.#call(w, r, exchange);
+    return this.#call(r, exchange);
   }
 
-  /** RFC 9110 §7.4: an https resource is not answered for over a connection that anybody may have made. */
-  #checkScheme(target: string): void {
-    const isHttps = target.slice(0, HTTPS.length).toLowerCase() === HTTPS;
-    if (isHttps && this.conn.tls === undefined && !this.host.takesHttpsOverPlain) {
-      throw new WireError("https-over-plain");
-    }
-  }
-
-  #begin(head: RequestHead, framing: Framing): Exchange<C> {
-    const exchange = (this.#exchange ??= Exchange.borrow<C>(this));
-    const expected = expectation(head);
-    const hasBody = framing.kind === "chunked" || (framing.kind === "length" && framing.length > 0);
-    const kept = keepsAlive(head);
-    exchange.expects = hasBody && expected === "100-continue" ? "continue" : "nothing";
-    exchange.method = head.method;
-    exchange.versionMinor = head.versionMinor;
-    exchange.askedToKeep = kept && head.versionMinor === 0;
-    exchange.keep = kept && this.#requests + 1 < this.host.limits.maxRequestsPerConn;
-    return exchange;
-  }
-
-  #openSource(framing: Framing, watcher: Exchange<C>): WireBodySource | undefined {
-    if (framing.kind === "none") return undefined;
-    const { limits } = this.host.reading;
-    return openSource(this.reader, framing, { watcher, limits, decode: this.conn.latin1?.decode });
-  }
-
-  /** RFC 9112 §3.2: HTTP/1.1 needs exactly one Host; a bad one is refused in every version. */
-  #checkHost(head: RequestHead): string {
-    const { host } = head;
-    if (head.fields.repeats(FieldKind.host)) throw new WireError("duplicate-host");
-    if (host === undefined) {
-      if (head.versionMinor > 0) throw new WireError("missing-host");
-      return "";
-    }
-    // One that recurs is the same string, and comparing costs nothing.
-    if (host !== this.host.lastHost) checkHost(host);
-    this.host.lastHost = host;
-    return host;
-  }
-
-  #call(w: ResponseWriter<C>, r: Request<C>, exchange: Exchange<C>): boolean {
+  #call(r: Request<C>, exchange: Exchange<C>): boolean {
     const { host } = this;
+    const w = exchange.writer!;
     try {
-      const general = r.target === "*" && r.method === "OPTIONS" && host.answersGeneralOptions;
+      const general = asksAboutServer(r) && host.answersGeneralOptions;
       const result = general ? answerGeneralOptions(w) : host.handler(w, r);
       if (result === undefined) return this.#finish(r);
       exchange.watch();
@@ -451,7 +348,7 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     exchange.end();
     if (fate === "over" || this.#phase !== "handling") return false;
     if (fate === "close" || restIsLarge) {
-      this.#lingerOrClose(source);
+      this.#leave().afterAnswer(source);
       return false;
     }
     if (source === undefined || source.done) return this.#next();
@@ -498,30 +395,14 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
 
   // --- the end ----------------------------------------------------------------------------------
 
-  /** After the last answer: a client that is still sending would lose it to a reset. */
-  #lingerOrClose(source: WireBodySource | undefined): void {
-    const quiet = this.reader.ended || this.reader.error !== undefined;
-    if (quiet && (source === undefined || source.done)) this.close();
-    else this.#linger();
-  }
-
-  /** Closes our side, and reads on for a while so that the client can read the answer. RFC 9112 §9.6 */
+  /** Our side is closed; what still comes is read for a while and thrown away. */
   #linger(): void {
-    if (this.#phase === "over" || this.#phase === "closing") return;
-    this.#phase = "lingering";
-    this.writer.flush();
-    this.conn.closeWrite();
-    this.#dropped = 0;
-    this.#waitFrom(this.host.clock.now(), this.host.timeouts.lingerTimeout);
-    if (this.reader.ended) this.close();
-    else this.#throwAway();
+    if (this.#phase !== "over") this.#leave().linger();
   }
 
-  #throwAway(): void {
-    this.#dropped += this.reader.buffered;
-    this.reader.consume(this.reader.buffered);
-    if (this.#dropped > this.host.limits.maxLingerBytes) this.close();
-    else this.reader.want();
+  #leave(): Leaving {
+    this.#phase = "leaving";
+    return (this.#leaving ??= new Leaving(this));
   }
 
   #over(state: "closed" | "hijacked"): void {
@@ -548,17 +429,17 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
       return;
     }
     // A client that is still taking an answer is not idle.
-    if (this.conn.queuedBytes > 0) return this.#onStalledOutput();
-    if (this.#phase === "reading" && this.#scan?.started === true) {
-      this.refuse(new ServerError("header-timeout"));
+    if (this.conn.queuedBytes > 0) {
+      if (!hasMoved(this)) this.#giveUpWriting();
     } else if (this.#phase === "draining") {
       this.#linger();
-    } else if (this.#phase === "reading" || this.#phase === "lingering") {
+    } else if (this.#phase !== "reading") {
+      if (this.#leaving?.onDeadline() !== "go-on") this.#over("closed");
+    } else if (this.#scan?.started === true) {
+      this.refuse(new ServerError("header-timeout"));
+    } else {
       // Not abort: a reset would throw away what the kernel still has to deliver.
       this.close();
-    } else {
-      // Closed, and all that was queued is taken: the rest is the pipe's own affair.
-      this.#over("closed");
     }
   }
 
@@ -577,26 +458,8 @@ export class Connection<C> implements Alarm, ReaderListener, ExchangeOwner<C> {
     this.#linger();
   }
 
-  /** Output has waited for its whole time: was some of it taken meanwhile? */
-  #onStalledOutput(): void {
-    const progress = progressOf(this.conn);
-    if (progress === this.#progress) return this.#giveUpWriting();
-    this.#progress = progress;
-    this.deadlineAt = this.host.clock.now() + this.host.timeouts.writeTimeout;
-  }
-
   #giveUpWriting(): void {
     this.#exchange?.fail(new ServerError("write-timeout"));
     this.abort();
   }
-}
-
-/** RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole. */
-function answerGeneralOptions<C>(w: ResponseWriter<C>): void {
-  w.header.set("Content-Length", "0");
-  w.writeHeader(200);
-}
-
-function ignore(): void {
-  // The failure of the connection is told through onError.
 }

@@ -4,38 +4,33 @@
  * RFC 9110 §6, §15; RFC 9112 §6, §7 · Go: http.ResponseWriter, http.ResponseController
  *
  * Rule of this file: it owns one question, "has the head gone out?". Until it has, up to 2,048 bytes of body
- * are kept, so that a short answer gets a Content-Length. What can be told apart from it lies in kept-body.ts,
- * response-head.ts (what the head says) and response-connection.ts.
+ * are kept, so that a short answer gets a Content-Length. What the head says is in response-head.ts, plain-answer.ts
+ * and announce-trailers.ts, how the body leaves in body-out.ts.
  *
  * The way of the bytes out, four hops:
- *   1 ResponseWriter   keeps the first 2 KiB, then cuts pieces
- *   2 (here)           counts them against the length, or frames them as chunks
+ *   1 ResponseWriter   keeps the first 2 KiB, counts all of it against the length
+ *   2 body-out.ts      frames them as chunks, where there is no length
  *   3 bufio.Writer     joins them with what else is answered in this turn, one flush
  *   4 Conn.write       the socket
  */
 import type { Addr, Clock, Conn, TempStore, TlsInfo } from "../bufio/mod.ts";
 import { MessageError } from "../message/mod.ts";
 import type { Exchange } from "../message/mod.ts";
-import { allowsBody, detectContentTypeOfText } from "../semantics/mod.ts";
-import {
-  CHUNK_SUFFIX,
-  Header,
-  LAST_CHUNK,
-  WireError,
-  chunkPrefix,
-  formatTrailers,
-} from "../wire/mod.ts";
+import { allowsBody } from "../semantics/mod.ts";
+import { Header, WireError } from "../wire/mod.ts";
+import { trailersOf, withTrailerField } from "./announce-trailers.ts";
+import { keptWith, pieceOf, sendLastChunk, sendPiece } from "./body-out.ts";
 import { ServerError } from "./errors.ts";
+import { KEPT_BODY_BYTES, type KeptBody } from "./kept-body.ts";
+import { plainAnswer } from "./plain-answer.ts";
 import {
   type BodyPlan,
   type HeadFacts,
   bareHead,
   declaredLength,
   interimHead,
-  plainHead,
   planHead,
 } from "./response-head.ts";
-import { KEPT_BODY_BYTES, KeptBody } from "./kept-body.ts";
 import type {
   AnswerSink,
   ResponseConnection,
@@ -242,7 +237,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     this.header.set("Content-Type", "text/plain; charset=utf-8");
     this.header.set("X-Content-Type-Options", "nosniff");
     this.#writeHeader(status, NO_OPTIONS);
-    if (allowsBody(status)) void this.#writeText(body);
+    if (allowsBody(status)) void this.#writePiece(pieceOf(body));
   }
 
   /** @internal Was the connection taken over? */
@@ -304,7 +299,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     if (data.length === 0) return RESOLVED;
     if (!allowsBody(this.#status)) return rejected(new MessageError("body-not-allowed"));
     try {
-      return typeof data === "string" ? this.#writeText(data) : this.#writePiece(data);
+      return this.#writePiece(typeof data === "string" ? pieceOf(data) : data);
     } catch (error) {
       // What cannot be sent makes the handler fail when it ends, also when nobody awaits this promise.
       this.#failure = error as Error;
@@ -325,10 +320,6 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     this.#sendKept();
     this.#connection.flush();
     return this.#connection.ready(0);
-  }
-
-  #writeText(text: string): Promise<void> {
-    return this.#writePiece(isAscii(text) ? text : UTF8.encode(text));
   }
 
   /** ASCII text, or bytes: kept while it is little, else sent. */
@@ -355,7 +346,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #writeOut(piece: string | Uint8Array, length: number): Promise<void> {
     this.#sendHead(undefined, piece);
     this.#sendKept();
-    const fate = this.#sendPiece(piece, length);
+    const fate = sendPiece(this.#connection, this.#plan?.kind, piece, length);
     return this.#connection.ready(length, fate);
   }
 
@@ -365,7 +356,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     const piece = this.#kept?.peek() ?? this.#text;
     this.#kept = undefined;
     this.#text = "";
-    this.#sendPiece(piece, length);
+    sendPiece(this.#connection, this.#plan?.kind, piece, length);
   }
 
   /** A method: a private getter costs a call into the runtime, 20 ns each time. */
@@ -374,37 +365,15 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   }
 
   #keep(piece: string | Uint8Array): void {
-    if (this.#kept === undefined) {
-      this.#kept = new KeptBody();
-      if (this.#text !== "") this.#kept.add(this.#text);
-      this.#text = "";
-    }
-    this.#kept.add(piece);
-  }
-
-  #sendPiece(piece: string | Uint8Array, length: number): "taken" | "pending" {
-    const connection = this.#connection;
-    const kind = this.#plan?.kind;
-    if (kind === "none" || kind === "discarded") return "taken";
-    if (kind !== "chunked") return connection.send(piece);
-    if (typeof piece === "string") {
-      return connection.send(chunkPrefix(length) + piece + CHUNK_SUFFIX);
-    }
-    connection.send(chunkPrefix(length));
-    const fate = connection.send(piece);
-    connection.send(CHUNK_SUFFIX);
-    return fate;
+    this.#kept = keptWith(this.#kept, this.#text, piece);
+    this.#text = "";
   }
 
   /** Sends the head unless it has gone out. `knownLength` is the whole body's, when the handler has ended. */
   #sendHead(knownLength: number | undefined, next?: string | Uint8Array): void {
     if (this.#plan !== undefined) return;
     const connection = this.#connection;
-    const plain = this.#plainText(knownLength);
-    if (plain !== undefined) {
-      connection.send(plain);
-      return;
-    }
+    if (knownLength !== undefined && this.#sendPlain()) return;
     const head = planHead(this.#facts(knownLength, next));
     if (head.complaint !== undefined) connection.log(head.complaint);
     this.#plan = head.body;
@@ -415,7 +384,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
 
   #facts(knownLength: number | undefined, next: string | Uint8Array | undefined): HeadFacts {
     if (this.#type !== undefined) this.#snapshot ??= new Header([["Content-Type", this.#type]]);
-    const trailers = this.#announceTrailers();
+    this.#snapshot = withTrailerField(this.#snapshot, this.#trailer, this.#for.versionMinor);
     return {
       method: this.#for.method,
       versionMinor: this.#for.versionMinor,
@@ -425,44 +394,26 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
       omitted: this.#omitted,
       knownLength,
       sample: this.#keptLength() === 0 ? next : (this.#kept?.peek() ?? this.#text),
-      trailers,
+      trailers: trailersOf(this.#snapshot, this.#trailer),
       fate: this.#connection.fate(),
       askedToKeep: this.#for.askedToKeep,
       dateLine: this.#connection.dateLine(),
     };
   }
 
-  /** The whole of a short plain answer as one string, body included: what most answers are. */
-  #plainText(knownLength: number | undefined): string | undefined {
-    const { method, versionMinor } = this.#for;
+  /** Sends a short plain answer in one piece, head and body; true when it was one. */
+  #sendPlain(): boolean {
     const body = this.#text;
-    if (knownLength === undefined || body === "") return undefined;
-    if (this.#omitted !== undefined || this.#trailer !== undefined || this.#reason !== undefined) {
-      return undefined;
-    }
-    if (versionMinor === 0 || method === "HEAD" || method === "CONNECT") return undefined;
-    if (this.#status < 200 || !allowsBody(this.#status)) return undefined;
+    if (body === "" || this.#snapshot !== undefined || this.#omitted !== undefined) return false;
+    if (this.#trailer !== undefined || this.#reason !== undefined) return false;
     const connection = this.#connection;
-    if (this.#snapshot !== undefined || connection.fate() === "close") return undefined;
-    const type = this.#type ?? detectContentTypeOfText(body);
-    const text = plainHead(this.#status, connection.dateLine(), knownLength, type) + body;
+    const text = plainAnswer(connection, this.#for, this.#status, this.#type, body);
+    if (text === undefined) return false;
     this.#text = "";
     this.#plan = SENT_WHOLE;
     connection.onHeadSent(this.#status);
-    return text;
-  }
-
-  #announceTrailers(): "announced" | "none" {
-    const names = this.#trailer === undefined ? [] : [...this.#trailer].map(([name]) => name);
-    // Values may still change until the body has been sent; what is wrong already is told now.
-    if (this.#trailer !== undefined) formatTrailers(this.#trailer);
-    if (names.length > 0 && this.#snapshot?.has("trailer") !== true) {
-      this.#snapshot ??= new Header();
-      if (this.#for.versionMinor > 0 && !this.#snapshot.has("content-length")) {
-        this.#snapshot.set("Trailer", names.join(", "));
-      }
-    }
-    return names.length > 0 || this.#snapshot?.has("trailer") === true ? "announced" : "none";
+    connection.send(text);
+    return true;
   }
 
   /** RFC 9110 §15.2: an HTTP/1.0 client gets none. */
@@ -482,8 +433,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #end(): void {
     const plan = this.#plan!;
     if (plan.kind === "chunked") {
-      const trailers = this.#trailer === undefined ? "\r\n" : formatTrailers(this.#trailer);
-      this.#connection.send(LAST_CHUNK + trailers);
+      sendLastChunk(this.#connection, this.#trailer);
     } else if (plan.kind === "length" && this.#written !== plan.length) {
       this.#connection.log(`the handler wrote ${this.#written} of ${plan.length} bytes`);
       this.#fate = "close";
@@ -505,12 +455,3 @@ function rejected(error: Error): Promise<void> {
 
 /** Nothing more of the body is to come or to be counted. */
 const SENT_WHOLE: BodyPlan = Object.freeze({ kind: "none" });
-
-const UTF8 = new TextEncoder();
-
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) > 0x7f) return false;
-  }
-  return true;
-}

@@ -294,6 +294,15 @@ const statuses: readonly Exchange[] = [
     expect: answer("", { line: "204 No Content", length: "none" }).repeat(2),
   },
   {
+    name: "204 with a length that was set twice: none",
+    handler: status(204, "", (w) => {
+      w.header.add("Content-Length", "3");
+      w.header.add("Content-Length", "3");
+    }),
+    send: get(),
+    expect: answer("", { line: "204 No Content", length: "none" }),
+  },
+  {
     name: "304: no body, and no type of its own",
     section: "RFC 9110 §15.4.5",
     handler: status(304, "", (w) => w.header.set("ETag", '"x"')),

@@ -400,6 +400,20 @@ it("a call after the handler has ended is refused with handler-done", async () =
   assert.is(client.end, "open", "and a late abort() does not end the connection");
 });
 
+it("nothing is written after a handler that failed in the middle", async () => {
+  const kept: ResponseWriter[] = [];
+  await using server = TestServer.inMemory(async (w) => {
+    kept.push(w);
+    await w.write("begun");
+    await w.flush();
+    throw new Error("enough");
+  });
+  const { end } = await server.exchange(get());
+  assert.is(end, "ended");
+  await rejects(kept[0]!.write("late"), "handler-done");
+  await rejects(kept[0]!.flush(), "handler-done");
+});
+
 it("deadlines set after the handler has ended do not reach the next request", async () => {
   const kept: ResponseWriter[] = [];
   const later = gate();

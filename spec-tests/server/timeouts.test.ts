@@ -334,6 +334,22 @@ it("a client that pipelines and takes nothing is cut", async () => {
   assert.is(server.clock.watched, 0);
 });
 
+it("a client that takes something once has one more writeTimeout, not all of them", async () => {
+  await using server = TestServer.inMemory((w) => void w.write("x".repeat(600_000)));
+  const client = await server.connect();
+  client.pause();
+  client.send(get());
+  await settle();
+  server.clock.advance(30_000);
+  client.conn.resume();
+  await settle();
+  for (const end of ["open", "reset"]) {
+    server.clock.advance(60_000);
+    await settle();
+    assert.is(client.end, end);
+  }
+});
+
 it("a slow client gets the whole of an answer whose handler has ended", async () => {
   for (const connection of ["close", "keep-alive"]) {
     await using server = TestServer.inMemory((w) => void w.write("x".repeat(600_000)));
@@ -385,6 +401,7 @@ it("a handler that reads its body for long is bounded by handlerTimeout all the 
   }
   await settle();
   assert.match(client.text, "503 Service Unavailable");
+  assert.equal(server.log, ["the handler did not begin its answer within handlerTimeout"]);
 });
 
 it("the timeouts are options; Infinity switches one off", async () => {
