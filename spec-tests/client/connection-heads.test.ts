@@ -5,7 +5,7 @@ import { Client } from "../../lib/client/client.ts";
 import type { Trace } from "../../lib/client/trace.ts";
 import { WireClient, settle } from "../../lib/testing/mod.ts";
 import { rejects, table, text } from "../kit.ts";
-import { OK, Rig, counted, fails, reasonOf } from "./rig.ts";
+import { OK, Rig, answer, counted, fails, reasonOf } from "./rig.ts";
 
 // --- interim responses ----------------------------------------------------------------------------
 
@@ -51,6 +51,17 @@ interim("their heads and the final one share the limit", async () => {
     else await fails(response, "head-too-large", { phase: "head" });
     await rig.assertClean();
   }
+});
+
+interim("the next response has the whole limit again", async () => {
+  const rig = new Rig({ maxResponseHeaderBytes: EARLY.length + OK.length });
+  for (let round = 0; round < 3; round++) {
+    assert.is((await rig.exchange({}, EARLY + OK)).text, "ok");
+  }
+  const long = answer("long", `X: ${"x".repeat(EARLY.length - 5)}\r\n`);
+  assert.is((await rig.exchange({}, long)).text, "long");
+  assert.is(rig.dialled.length, 1);
+  await rig.assertClean();
 });
 
 interim("a hook that throws ends the call", async () => {

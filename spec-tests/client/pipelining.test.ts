@@ -117,6 +117,58 @@ pipelined("a body in front that is cancelled costs the connection, not the other
   await rig.assertClean();
 });
 
+pipelined(
+  "a depth of two is two, and where a connection more may be, none waits behind",
+  async () => {
+    const deep = new Rig({ maxConnsPerHost: 1, pipeliningDepth: 2 });
+    const calls = await pipeline(deep, ["a", "b", "c"]);
+    assert.match(deep.servers[0]!.text, /GET \/a [^]*GET \/b /);
+    assert.not.match(deep.servers[0]!.text, "GET /c ");
+    for (const name of ["a", "b", "c"]) {
+      deep.servers[0]!.send(answer(name));
+      await settle();
+    }
+    assert.equal(await Promise.all(calls), ["a", "b", "c"]);
+    await deep.assertClean();
+
+    const wide = new Rig({ maxConnsPerHost: 2, pipeliningDepth: 2 });
+    const both = await pipeline(wide, ["a", "b"]);
+    assert.is(wide.servers.length, 2);
+    for (const [index, name] of ["a", "b"].entries()) wide.servers[index]!.send(answer(name));
+    assert.equal(await Promise.all(both), ["a", "b"]);
+    await wide.assertClean();
+  },
+);
+
+pipelined("a server that ends while a body is thrown away ends the connection", async () => {
+  const rig = new Rig();
+  const { response, server } = await rig.asked();
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n12");
+  (await response).body.cancel();
+  assert.is(rig.stats, "0/1/0/0");
+  server.conn.close();
+  await settle();
+  assert.is(rig.stats, "0/0/0/0");
+  await rig.assertClean();
+});
+
+pipelined("half a head behind a body, and the end before it was read: told at once", async () => {
+  const rig = new Rig(PIPELINE);
+  await rig.exchange();
+  const first = rig.ask();
+  const second = rig.ask();
+  second.catch(() => undefined);
+  await settle();
+  rig.servers[0]!.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n12");
+  const { body } = await first;
+  rig.servers[0]!.send("34HTTP/1.1 2");
+  rig.servers[0]!.conn.close();
+  await settle();
+  assert.is(await body.text(), "1234");
+  await fails(second, "truncated-head");
+  await rig.assertClean();
+});
+
 pipelined("nothing is written behind a body that is being thrown away", async () => {
   const rig = new Rig(PIPELINE);
   await rig.exchange();

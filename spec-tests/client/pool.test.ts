@@ -21,20 +21,24 @@ function gate(): { readonly passed: Promise<void>; open(): void } {
 /** Counts the hosts that pools remember from here on: a pool tells nobody. */
 function countHosts(): { readonly count: number; stop(): void } {
   const kept = new Set<unknown>();
-  const { set, delete: remove } = Map.prototype;
-  Map.prototype.set = function (this: Map<unknown, unknown>, key: unknown, value: unknown) {
+  const methods = Object.getOwnPropertyDescriptors(Map.prototype);
+  const define = (name: "set" | "delete", watch: (key: unknown, value: unknown) => void): void => {
+    const method: unknown = methods[name].value;
+    const value = function (this: unknown, ...args: [unknown, unknown]): unknown {
+      watch(...args);
+      return Reflect.apply(method as () => unknown, this, args);
+    };
+    Object.defineProperty(Map.prototype, name, { ...methods[name], value });
+  };
+  define("set", (key, value) => {
     if (value instanceof PoolHost) kept.add(key);
-    return set.call(this, key, value) as Map<unknown, unknown>;
-  };
-  Map.prototype.delete = function (this: Map<unknown, unknown>, key: unknown) {
-    kept.delete(key);
-    return remove.call(this, key);
-  };
+  });
+  define("delete", (key) => kept.delete(key));
   return {
     get count() {
       return kept.size;
     },
-    stop: () => void Object.assign(Map.prototype, { set, delete: remove }),
+    stop: () => void Object.defineProperties(Map.prototype, methods),
   };
 }
 
@@ -89,6 +93,32 @@ order("a host keeps only so many idle ones", async () => {
   await Promise.all(asks.map(async ({ response }) => (await response).body.text()));
   await settle();
   assert.is(rig.stats, "1/0/0/0");
+  await rig.assertClean();
+});
+
+order("a limit of 1 keeps one", async () => {
+  for (const limit of [{ maxIdleConnsPerHost: 1 }, { maxIdleConns: 1 }]) {
+    const rig = new Rig(limit);
+    await rig.exchange();
+    assert.is(rig.stats, "1/0/0/0");
+    await rig.assertClean();
+  }
+});
+
+order("a connection holds no process by itself", async () => {
+  let unrefs = 0;
+  const servers: WireClient[] = [];
+  const dial = (): Promise<Conn> => {
+    const [near, far] = pipe();
+    servers.push(new WireClient(far));
+    return Promise.resolve(Object.assign(near, { unref: () => void unrefs++ }));
+  };
+  const rig = new Rig({ platform: { dial } });
+  const response = rig.ask();
+  await settle();
+  assert.is(unrefs, 1);
+  servers[0]!.send(OK);
+  await (await response).body.text();
   await rig.assertClean();
 });
 
@@ -328,6 +358,22 @@ limits("at maxConns without an idle one the call waits for any place", async () 
   assert.is(rig.stats, "0/1/0/0");
   rig.servers[1]!.send(OK);
   assert.is(await (await other).body.text(), "ok");
+  await rig.assertClean();
+});
+
+limits("a host is forgotten with its last connection", async () => {
+  const rig = new Rig();
+  const hosts = countHosts();
+  try {
+    const { response, server } = await rig.asked();
+    assert.is(hosts.count, 1);
+    server.send(answer("ok", "Connection: close\r\n"));
+    await (await response).body.text();
+    await settle();
+    assert.is(hosts.count, 0);
+  } finally {
+    hosts.stop();
+  }
   await rig.assertClean();
 });
 

@@ -159,6 +159,11 @@ place(
   },
 );
 
+place("a request without a Host has none of its own", () => {
+  const first = new Request({ method: "GET", target: "http://a.example/a", host: "" });
+  assert.is(follow(first, [[302, "/b"]]).last.host, "a.example");
+});
+
 table(
   place,
   [

@@ -108,6 +108,8 @@ table<{ name: string; input: string; expect: string }>(
 test("case is ASCII's: the Kelvin sign is no k", () => {
   assert.ok(equalsIgnoringCase("Keep-Alive", "keep-alive"));
   assert.ok(equalsIgnoringCase("close", "close"));
+  assert.ok(equalsIgnoringCase("A-Z", "a-z"));
+  assert.not(equalsIgnoringCase("[", "{"));
   assert.not(equalsIgnoringCase("\u212aeep", "keep"));
   assert.not(equalsIgnoringCase("closed", "close"));
   assert.not(equalsIgnoringCase("@", "`"));

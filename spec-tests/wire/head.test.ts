@@ -1,9 +1,9 @@
 /** Request heads: what is taken, what is refused, and at which octet. */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { REQUEST_LIMITS, WireError } from "../../lib/wire/mod.ts";
+import { HeadScan, REQUEST_LIMITS, WireError, scanRequestHead } from "../../lib/wire/mod.ts";
 import type { HeadScanOptions, WireLimits } from "../../lib/wire/mod.ts";
-import { bytes, table, threeWays, threeWaysFail } from "../kit.ts";
+import { bytes, table, threeWays, threeWaysFail, throwsCode } from "../kit.ts";
 import { pairs, requestFeed } from "./feeds.ts";
 
 const test = suite("wire/head: requests");
@@ -316,6 +316,13 @@ const BAD_REQUESTS: readonly BadRow[] = [
     at: 0,
   },
   {
+    name: "a third empty line is refused in profile go, which takes bare LF",
+    options: { profile: "go" },
+    input: "\n\n\nGET",
+    expect: "too-many-empty-lines",
+    at: 0,
+  },
+  {
     name: "a blank before the first field is refused",
     section: "§2.2",
     input: `${GET} Host: a\r\n`,
@@ -437,6 +444,37 @@ table(test, BAD_REQUESTS, ({ input, options, expect, at }) =>
     assert.is((error as unknown as WireError).offset, at, "offset"),
   ),
 );
+
+test("each octet of the version counts, whatever stands around it", () => {
+  const next = (char: string): string => String.fromCharCode(char.charCodeAt(0) + 1);
+  for (const [at, char] of [..."HTTP/1."].entries()) {
+    // Who looks a few octets too early or too late finds what should have been here.
+    const version = `HTTP/1.1`.slice(0, at) + next(char) + `HTTP/1.1`.slice(at + 1);
+    const head = `GET /${char.repeat(9)} ${version}\r\nHost: ${char.repeat(9)}\r\n\r\n`;
+    throwsCode(
+      () => scanRequestHead(bytes(head)),
+      at === 5 ? "unsupported-version" : "bad-version",
+    );
+  }
+});
+
+test("a scan that goes to another buffer looks at that one", () => {
+  const head = (value: string): Uint8Array => bytes(`GET / HTTP/1.1\r\nA: ${value}\r\n\r\n`);
+  const good = head("x".repeat(400));
+  const scan = new HeadScan("request");
+  for (const octets of [good, good.subarray(0), head("y".repeat(400)), good]) {
+    assert.is.not(scanRequestHead(octets, scan), "need-more");
+  }
+  const bad = head(`${"x".repeat(200)}\0${"x".repeat(199)}`);
+  throwsCode(() => scanRequestHead(bad, scan), "bad-field-value");
+});
+
+test("a method one letter off is another", () => {
+  for (const method of ["HET", "GFT", "GEU", "QOST", "POSU", "GET0"]) {
+    const head = scanRequestHead(bytes(`${method} / HTTP/1.1\r\n\r\n`));
+    assert.is(head === "need-more" ? head : head.method, method);
+  }
+});
 
 function limits(changed: Partial<WireLimits>): WireLimits {
   return { ...REQUEST_LIMITS, ...changed };
