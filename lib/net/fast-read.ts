@@ -12,7 +12,7 @@
  * Without the handing over of `_server` the server's count never falls: close() would never call back and
  * maxConnections would refuse for ever.
  */
-import { type Server, Socket, type SocketConstructorOpts } from "node:net";
+import { type Server, Socket } from "node:net";
 import { type Delivery, isPoisoning, POISON, type Tenure } from "../bufio/mod.ts";
 
 /** What libuv reads at a time. */
@@ -120,7 +120,7 @@ export function rewrap(first: Socket, reads: FastReads): Socket | undefined {
     pauseOnCreate: true,
   };
   lastRead = undefined;
-  const second = new Socket(options as unknown as SocketConstructorOpts);
+  const second = new Socket(options);
   const fresh = second as unknown as Inside;
   fresh[READS] = reads;
   fresh._server = old._server;

@@ -106,9 +106,9 @@ export class SocketConn implements Conn, Source {
     // Now, because a closed socket has forgotten its peer, and then the log wants to know.
     this.remoteAddr = remoteAddrOf(socket, this.#unixPath) ?? options.below?.conn.remoteAddr;
     (socket as Owned)[CONN] = this;
-    socket.on("end", SocketConn.#onSocketEnd);
-    socket.on("error", SocketConn.#onSocketError);
-    socket.on("close", SocketConn.#onSocketClose);
+    socket.on("end", onSocketEnd);
+    socket.on("error", onSocketError);
+    socket.on("close", onSocketClose);
   }
 
   /**
@@ -121,9 +121,9 @@ export class SocketConn implements Conn, Source {
     if (!untouched || this.tls !== undefined || socket.destroyed || socket.writableEnded) {
       return undefined;
     }
-    socket.off("end", SocketConn.#onSocketEnd);
-    socket.off("error", SocketConn.#onSocketError);
-    socket.off("close", SocketConn.#onSocketClose);
+    socket.off("end", onSocketEnd);
+    socket.off("error", onSocketError);
+    socket.off("close", onSocketClose);
     return { socket, unixPath: this.#unixPath };
   }
 
@@ -228,22 +228,8 @@ export class SocketConn implements Conn, Source {
     this.#socket.once("close", () => clearTimeout(timer));
   }
 
-  // One for all sockets, which Node calls with the socket as `this`: an idle connection is to be small.
-  static #onSocketEnd(this: Owned): void {
-    this[CONN].#onEnd();
-  }
-  static #onSocketError(this: Owned, error: Error): void {
-    this[CONN].#finish(ioError(error, "io-failed"));
-  }
-  static #onSocketClose(this: Owned): void {
-    this[CONN].#onClose();
-  }
-
-  #onClose(): void {
-    this.#finish(this.#below?.failure ?? new IoError(this.#reason));
-  }
-
-  #onEnd(): void {
+  /** @internal */
+  socketEnded(): void {
     if (!wasReset(this.#socket)) {
       this.#delivery.end();
       return;
@@ -252,9 +238,33 @@ export class SocketConn implements Conn, Source {
     this.#socket.destroy();
   }
 
+  /** @internal */
+  socketFailed(error: Error): void {
+    this.#finish(ioError(error, "io-failed"));
+  }
+
+  /** @internal */
+  socketClosed(): void {
+    this.#finish(this.#below?.failure ?? new IoError(this.#reason));
+  }
+
   #finish(error: IoError): void {
     const last = this.#reason === "aborted" ? new IoError("aborted") : error;
     this.#out.fail(last);
     this.#delivery.finish(last);
   }
+}
+
+// One of each for all sockets, which Node calls with the socket as `this`: an idle connection is to be small.
+
+function onSocketEnd(this: Owned): void {
+  this[CONN].socketEnded();
+}
+
+function onSocketError(this: Owned, error: Error): void {
+  this[CONN].socketFailed(error);
+}
+
+function onSocketClose(this: Owned): void {
+  this[CONN].socketClosed();
 }
