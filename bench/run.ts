@@ -6,6 +6,7 @@
  * there. Without a question it asks all of them. It ends with 1 when one failed, and with --bars when a bar is
  * missed.
  */
+import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { printAnswer, type Effort, type Question } from "./answer.ts";
 import { judge } from "./bars.ts";
@@ -13,7 +14,7 @@ import { BODY } from "./body.ts";
 import { writeChart } from "./chart.ts";
 import { CLIENT } from "./client.ts";
 import { FAIRNESS } from "./fairness.ts";
-import { stopAll } from "./kit.ts";
+import { ROOT, stopAll } from "./kit.ts";
 import { chooseLoad } from "./load.ts";
 import { MEMORY } from "./memory.ts";
 import { PARSE } from "./parse.ts";
@@ -147,5 +148,13 @@ function tell(results: Results): number {
   if (values.results) writeMarkdown(results);
   if (values.chart) writeChart(at, where);
   if (values.readme) writeReadme(at, where);
+  if (values.results || values.readme) format();
   return values.bars && judge(at) > 0 ? 1 : 0;
+}
+
+/** What was written is held to the same form as every page. */
+function format(): void {
+  const args = ["biome", "format", "--write", "README.md", "bench/RESULTS.md"];
+  const { status, stderr } = spawnSync("npx", args, { cwd: ROOT, encoding: "utf8" });
+  if (status !== 0) console.error(`not formatted: ${stderr.trim()}`);
 }
