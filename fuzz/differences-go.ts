@@ -16,6 +16,7 @@ const UNKNOWN_CODING = refusal(
 const FOLD = /\n[ \t]/;
 const BLANKS = /(?:^|\n)HTTP\/1\.\d +\d{3} {2,}/;
 const CLOSE = /\nconnection[ \t]*:[^\n]*\bclose\b/i;
+const LATE_COLON_OF_TRAILER = /\ntrailer[ \t]+:/i;
 const PRAGMA = /\npragma[ \t]*:[ \t]*no-cache/i;
 
 const BLANK_BEFORE_EXTENSION: Difference = {
@@ -137,12 +138,14 @@ function righted({ host, reason, header, trailer }: Details, compared: Compared)
 
 /**
  * Without what readers may tell as they like: how many blanks a folded line stands for, those before a
- * reason, escapes in a host, and a Connection that says close, which both of us act on.
+ * reason, escapes in a host, a Connection that says close, which both of us act on, and a Trailer with blanks behind
+ * its name, on which only we act.
  */
 function levelled(all: Details, compared: Compared): Details {
   const isFolded = has(compared, FOLD);
   const header = [...all.header]
     .filter(([name]) => name !== "connection" || !has(compared, CLOSE))
+    .filter(([name]) => name !== "trailer" || !has(compared, LATE_COLON_OF_TRAILER))
     .map(([name, value]) => [name, isFolded ? value.replace(/[ \t]+/g, " ") : value] as const)
     // Names that Go tells apart have no order among each other.
     .toSorted(([, a], [, b]) => (a < b ? -1 : Number(a > b)));

@@ -28,8 +28,11 @@ export const REQUEST_DIFFERENCES: readonly Difference[] = [
   {
     name: "unknown-method",
     section: "RFC 9110 §9.1",
-    why: "Any token is a method. Node knows a list.",
-    applies: refusalOf(/^HPE_INVALID_METHOD$/, (start) => !METHODS.includes(methodOf(start))),
+    why: "Any token is a method. Node knows a list, and those of RTSP with that protocol alone.",
+    applies: refusalOf(
+      /^HPE_INVALID_(?:METHOD|CONSTANT)$/,
+      (start) => !METHODS.includes(methodOf(start)),
+    ),
   },
   {
     name: "preface-of-http-2",
