@@ -650,6 +650,8 @@ export class HeadScan {
     this.#nameEnd = this.#offsets[this.#offsetCount + 1]!;
     this.#valueStart = this.#offsets[this.#offsetCount + 2]!;
     this.#folded = FOLDED;
+    // It may be Host, and then it is another one than its first line said.
+    this.#host = undefined;
     this.#state = State.value;
   }
 

@@ -51,6 +51,13 @@ it("a host that is as long as the last one, and differs in one octet, is another
   }
 });
 
+it("a Host that goes on in a folded line is the whole of it, though its first line is known (RFC 9112 §5.2)", () => {
+  const lenient = (): HeadScan => new HeadScan("request", { profile: "go" });
+  assert.is(hostOf("Host: a.example\r\n", lenient()), "a.example");
+  assert.is(hostOf("Host: a.example\r\n b\r\n", lenient()), "a.example b");
+  assert.is(hostOf("Host: a.example\r\nA: 1\r\n b\r\n", lenient()), "a.example");
+});
+
 it("a head without Host after one with Host has none", () => {
   const scan = new HeadScan("request");
   assert.is(hostOf("Host: a.example\r\n", scan), "a.example");
