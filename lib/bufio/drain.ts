@@ -21,8 +21,8 @@ export class Drain {
   }
 }
 
-/** The answer when waiting is in vain. */
-export function rejected(error: IoError): Promise<void> {
+/** The answer when waiting is in vain. It is never reported as unhandled: nobody need await every write. */
+export function rejected(error: Error): Promise<void> {
   const promise = Promise.reject<void>(error);
   promise.catch(ignore);
   return promise;

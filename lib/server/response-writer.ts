@@ -14,6 +14,7 @@
  *   4 Conn.write       the socket
  */
 import type { Addr, Clock, Conn, TempStore, TlsInfo } from "../bufio/mod.ts";
+import { rejected } from "../bufio/mod.ts";
 import { MessageError } from "../message/mod.ts";
 import type { Exchange } from "../message/mod.ts";
 import { allowsBody } from "../semantics/mod.ts";
@@ -444,13 +445,6 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   #closed(): ServerError {
     return new ServerError(this.#state === "hijacked" ? "hijacked" : "handler-done");
   }
-}
-
-/** A rejection that is never reported as unhandled: a handler need not await every write. */
-function rejected(error: Error): Promise<void> {
-  const promise = Promise.reject(error);
-  promise.catch(() => undefined);
-  return promise;
 }
 
 /** Nothing more of the body is to come or to be counted. */

@@ -23,6 +23,13 @@ import {
   fieldKind,
   kindBits,
 } from "./field-section.ts";
+import {
+  MINOR_AT,
+  VERSION_TAIL_BYTES,
+  commonMethod,
+  isVersionTail,
+  skipPlainWords,
+} from "./head-octets.ts";
 import { knownHost, rememberHost } from "./known-hosts.ts";
 import { REQUEST_LIMITS, RESPONSE_LIMITS } from "./limits.ts";
 import type { WireLimits } from "./limits.ts";
@@ -706,43 +713,8 @@ export class HeadScan {
   }
 }
 
-const VERSION_TAIL_BYTES = 11;
-/** Where the minor digit stands in it. */
-const MINOR_AT = 8;
-
-/** Does what follows the target of an HTTP/1.x request stand here: SP "HTTP/1." DIGIT CRLF, any octet for the digit? */
-function isVersionTail(bytes: Uint8Array, i: number): boolean {
-  // Written out: a loop over these few octets costs more than they do.
-  const isName =
-    bytes[i + 1] === 0x48 &&
-    bytes[i + 2] === 0x54 &&
-    bytes[i + 3] === 0x54 &&
-    bytes[i + 4] === 0x50;
-  const isMajor = bytes[i + 5] === 0x2f && bytes[i + 6] === 0x31 && bytes[i + 7] === 0x2e;
-  return bytes[i] === SP && isName && isMajor && bytes[i + 9] === CR && bytes[i + 10] === LF;
-}
-
 /** Only ASCII goes in, so this is exact; a TextDecoder called "latin1" would be windows-1252. */
 const ASCII = new TextDecoder("utf-8");
-
-const COMMON_METHODS: readonly string[] = ["PUT", "POST", "HEAD", "PATCH", "DELETE", "OPTIONS"];
-
-/** The method from `start` to `end` as a constant string, where it is a common one. */
-function commonMethod(bytes: Uint8Array, start: number, end: number): string | undefined {
-  const isGet = bytes[start] === 0x47 && bytes[start + 1] === 0x45 && bytes[start + 2] === 0x54;
-  if (isGet && end - start === 3) return "GET";
-  for (const method of COMMON_METHODS) {
-    if (method.length === end - start && isText(bytes, start, method)) return method;
-  }
-  return undefined;
-}
-
-function isText(bytes: Uint8Array, start: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (bytes[start + i] !== text.charCodeAt(i)) return false;
-  }
-  return true;
-}
 
 /** The Host value as the string that we have of it, or will have. */
 function hostOf(fields: FieldSection): string | undefined {
@@ -757,24 +729,6 @@ const CONTENT_BITS: number = kindBits(FieldKind.contentLength, FieldKind.transfe
 
 /** From so many octets on it pays to look at a buffer by words. */
 const WORDS_FROM_BYTES = 256;
-
-/**
- * Passes over what is printable ASCII in all four octets of a word: half the time of a head goes into looking
- * at values. `i` and `to` are positions in an array that begins at `offset` of the buffer.
- */
-function skipPlainWords(words: DataView, i: number, to: number, offset: number): number {
-  // In each octet of a word: SP, 1, and the high bit.
-  const spaces = 0x20202020;
-  const ones = 0x01010101;
-  const highBits = -0x7f7f7f80;
-  while (i + 4 <= to) {
-    const word = words.getInt32(offset + i, true);
-    // An octet's high bit is set in the first where it is below SP, in the second where it is DEL.
-    if ((((word - spaces) | (word + ones) | word) & highBits) !== 0) return i;
-    i += 4;
-  }
-  return i;
-}
 
 function firstState(part: "request" | "response" | "trailers"): State {
   if (part === "request") return State.emptyLine;

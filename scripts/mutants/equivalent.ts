@@ -85,7 +85,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: "It frees what the last response held, which the next one replaces.",
   },
   {
-    file: "lib/wire/head.ts",
+    file: "lib/wire/head-octets.ts",
     was: "const highBits = -0x7f7f7f80;",
     becomes: "const highBits = -(0x7f7f7f80 + 1);",
     reason: "No word passes then, and all octets are looked at one by one: slower, and the same.",

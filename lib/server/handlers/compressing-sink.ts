@@ -5,6 +5,7 @@
  * Rule of this file: open (no status yet) → holding (too little to decide) → through or compressing → done.
  * Once it compresses, every write is a link of one chain, so that nothing overtakes.
  */
+import { rejected } from "../../bufio/mod.ts";
 import { MessageError } from "../../message/mod.ts";
 import type { Request } from "../../message/mod.ts";
 import { detectContentType } from "../../semantics/mod.ts";
@@ -243,11 +244,4 @@ export class CompressingSink implements AnswerSink {
 /** The tag of content that means the same but has other octets. RFC 9110 §8.8.1 */
 function weakened(tag: string): string {
   return tag.startsWith("W/") ? tag : `W/${tag}`;
-}
-
-/** A rejection that is never reported as unhandled: a handler need not await every write. */
-function rejected(error: Error): Promise<void> {
-  const promise = Promise.reject(error);
-  promise.catch(() => undefined);
-  return promise;
 }

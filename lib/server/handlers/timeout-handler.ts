@@ -6,6 +6,7 @@
  * out, or, when time was over before, nothing of it ever does.
  */
 import type { Alarm } from "../../bufio/mod.ts";
+import { rejected } from "../../bufio/mod.ts";
 import type { Request } from "../../message/mod.ts";
 import type { Header } from "../../wire/mod.ts";
 import { ServerError } from "../errors.ts";
@@ -199,11 +200,4 @@ function exchangeWith<C>(
 
 function lateError(evidence = "the time of timeoutHandler is over"): ServerError {
   return new ServerError("handler-timeout", { evidence });
-}
-
-/** A rejection that is never reported as unhandled: a handler need not await every write. */
-function rejected(error: Error): Promise<void> {
-  const promise = Promise.reject(error);
-  promise.catch(() => undefined);
-  return promise;
 }
