@@ -49,13 +49,14 @@ export function isInstalled(program: string): boolean {
   return pathOf(program) !== undefined;
 }
 
-function pathOf(program: string): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
-  return folders
+/** The path of a program, looked for in these folders first; undefined when it is nowhere. */
+export function pathOf(program: string, first: readonly string[] = []): string | undefined {
+  const path = (process.env["PATH"] ?? "").split(":");
+  return [...first, ...path, "/usr/sbin", "/usr/local/sbin"]
     .map((folder) => join(folder, program))
-    .find((path) => {
+    .find((file) => {
       try {
-        accessSync(path, constants.X_OK);
+        accessSync(file, constants.X_OK);
         return true;
       } catch {
         return false; // not here: the next folder

@@ -5,10 +5,9 @@
  * Rule of this file: the forms, and looking for programs; each peer is a row of web-servers.ts,
  * program-servers.ts or clients.ts.
  */
-import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import type { Ability, ClientTask, ServerCase } from "../../lib/conformance/mod.ts";
-import { ROOT, run } from "../interop/world.ts";
+import { ROOT, pathOf, run } from "../interop/world.ts";
 
 /** Where the peers of one run live. */
 export interface Place {
@@ -53,22 +52,9 @@ export const PACKAGES: readonly string[] = ["bun", "deno", "undici"];
 /** The path of a program, or undefined when it is not there. */
 export function findProgram(name: string): string | undefined {
   if (name === "node") return process.execPath;
-  const folders = [
-    ...(name === "python3" ? ["/usr/bin"] : []),
-    ...(process.env["PATH"] ?? "").split(":"),
-    "/usr/sbin",
-    join(PACKAGES_DIR, "node_modules/.bin"),
-  ];
-  return folders
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false; // not here: the next folder
-      }
-    });
+  // Debian's Python, which finds Debian's packages.
+  const found = pathOf(name, name === "python3" ? ["/usr/bin"] : []);
+  return found ?? pathOf(name, [join(PACKAGES_DIR, "node_modules/.bin")]);
 }
 
 /** What a program says its version is; undefined when it says none, because a part of it is missing. */

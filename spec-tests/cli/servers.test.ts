@@ -1,8 +1,7 @@
 /**
  * The verbs that serve: serve, echo, chaos; and the tester's two verbs.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,6 +10,7 @@ import { dial } from "../../lib/net/mod.ts";
 import { WireClient } from "../../lib/testing/mod.ts";
 import { type Row, table, withDeadline } from "../kit.ts";
 import { barewire, serving, type Started } from "./fake-io.ts";
+import { withFolder } from "./folder.ts";
 
 const test = suite("cli servers");
 
@@ -41,21 +41,9 @@ async function talk(port: string, octets: string, words?: string): Promise<strin
   return peer.text;
 }
 
-function withFolder(use: (folder: string) => Promise<void>): () => Promise<void> {
-  return withDeadline(DEADLINE_MS, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "cli-"));
-    try {
-      writeFileSync(join(folder, "notes.txt"), "0123456789");
-      await use(folder);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-}
-
 test(
   "serve gives files, listings and ranges, and logs each request",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     await using(["serve", folder], async (port, started) => {
       const url = `http://localhost:${port}`;
       assert.is((await barewire(["get", `${url}/notes.txt`])).out, "0123456789");
@@ -68,7 +56,7 @@ test(
 
 test(
   "serve --spa answers with the page, --cors lets others read, --json-log logs JSON",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     writeFileSync(join(folder, "index.html"), "<p>app");
     await using(["serve", folder, "--spa", "--cors", "--json-log"], async (port, started) => {
       const { out } = await barewire(["get", `http://localhost:${port}/a/b`, "-i"]);
@@ -81,7 +69,7 @@ test(
 
 test(
   "serve --tls makes its own certificate",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     await using(["serve", folder, "--tls", "-q"], async (port) => {
       const url = `https://localhost:${port}/notes.txt`;
       assert.is((await barewire(["get", url])).code, 60);
@@ -92,7 +80,7 @@ test(
 
 test(
   "serve tells of a port that is taken",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     await using(["serve", folder, "-q"], async (port) => {
       const { code, err } = await barewire(["serve", folder, "--port", port]);
       assert.is(code, 1);
@@ -163,7 +151,7 @@ table(test, CHAOS, async ({ preset, code, args = [] }) => {
 
 test(
   "chaos is a client too, and tells what the server said",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     await using(["serve", folder, "-q"], async (port) => {
       const address = `127.0.0.1:${port}`;
       const { code, out } = await barewire([
@@ -180,7 +168,7 @@ test(
 
 test(
   "chaos plays a script",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     const file = join(folder, "steps.json");
     writeFileSync(
       file,
@@ -215,7 +203,7 @@ test("every preset has steps for both roles", () => {
 
 test(
   "probe judges a server, lists cases, and tells who cannot be reached",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     const list = await barewire(["probe", "--list", "--topic", "host"]);
     assert.ok(list.code === 0 && /^9112-\S+ +MUST /m.test(list.out), list.out);
     await using(["serve", folder, "-q"], async (port) => {

@@ -3,35 +3,21 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { withDeadline } from "../kit.ts";
 import { barewire } from "./fake-io.ts";
+import { withFolder } from "./folder.ts";
 
 const test = suite("cli workers");
 const DEADLINE_MS = 40_000;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-function withFolder(use: (folder: string) => Promise<void>): () => Promise<void> {
-  return withDeadline(DEADLINE_MS, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "cli-workers-"));
-    try {
-      writeFileSync(join(folder, "notes.txt"), "0123456789");
-      await use(folder);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-}
-
 test(
   "serve --workers serves with the certificate of the first process, and ends with all of them",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     const args = ["--import", join(ROOT, "scripts/ts-hook.mjs"), join(ROOT, "lib/cli/main.ts")];
     const flags = ["serve", folder, "--workers", "2", "--port", "0", "--tls"];
     const child = spawn(process.execPath, [...args, ...flags], {
@@ -63,7 +49,7 @@ test(
 
 test(
   "serve --workers tells of a port that is taken, before there is any worker",
-  withFolder(async (folder) => {
+  withFolder(DEADLINE_MS, async (folder) => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as { port: number };

@@ -2,15 +2,10 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { type Conn, type TlsInfo, Writer } from "../../lib/bufio/mod.ts";
-import { Call } from "../../lib/client/call.ts";
 import { ConnectionTally } from "../../lib/client/connection-tally.ts";
-import { settingsOf } from "../../lib/client/options.ts";
-import { originOf, routeTo } from "../../lib/client/route.ts";
-import { newRequest, requestHead } from "../../lib/message/mod.ts";
-import { TestClock } from "../../lib/testing/mod.ts";
 import { WireError } from "../../lib/wire/mod.ts";
 import { type Row, table } from "../kit.ts";
-import { URL_A } from "./rig.ts";
+import { callOf } from "./call-of.ts";
 
 const it = suite("ConnectionTally");
 
@@ -35,19 +30,6 @@ function fakeConn(parts: Partial<FakeConn>): FakeConn {
     },
     ...parts,
   };
-}
-
-function callOf(): Call {
-  const request = newRequest("GET", URL_A);
-  return new Call({
-    request,
-    head: requestHead(request),
-    route: routeTo(originOf(URL_A)!, undefined),
-    settings: settingsOf({}, { clock: new TestClock() }).call,
-    now: 0,
-    asked: [],
-    hold: undefined,
-  });
 }
 
 const TLS: TlsInfo = {

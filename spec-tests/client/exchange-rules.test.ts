@@ -1,7 +1,6 @@
 // What one look at a request or a response decides about its connection.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { Call } from "../../lib/client/call.ts";
 import {
   expectsContinue,
   isFinal,
@@ -9,13 +8,9 @@ import {
   mayPipeline,
   says408,
 } from "../../lib/client/exchange-rules.ts";
-import { settingsOf } from "../../lib/client/options.ts";
-import { originOf, routeTo } from "../../lib/client/route.ts";
-import { newRequest, requestHead } from "../../lib/message/mod.ts";
-import { TestClock } from "../../lib/testing/mod.ts";
 import { HeadScan, type ResponseHead, scanResponseHead } from "../../lib/wire/mod.ts";
 import { type Row, bytes, table } from "../kit.ts";
-import { URL_A } from "./rig.ts";
+import { type Asked, callOf } from "./call-of.ts";
 
 interface Verdict extends Row {
   readonly yes: boolean;
@@ -26,26 +21,6 @@ function headOf(lines: string): ResponseHead {
   const head = scanResponseHead(data, new HeadScan("response"), 0, data.length);
   if (head === "need-more") throw new Error("the head is not whole");
   return head;
-}
-
-interface Asked {
-  readonly method?: string;
-  readonly header?: Record<string, string>;
-  readonly body?: string;
-  readonly close?: boolean;
-}
-
-function callOf({ method = "GET", header, body, close = false }: Asked): Call {
-  const request = newRequest(method, URL_A, body, { header }).with({ close });
-  return new Call({
-    request,
-    head: requestHead(request),
-    route: routeTo(originOf(URL_A)!, undefined),
-    settings: settingsOf({}, { clock: new TestClock() }).call,
-    now: 0,
-    asked: [],
-    hold: undefined,
-  });
 }
 
 // --- responses ------------------------------------------------------------------------------------

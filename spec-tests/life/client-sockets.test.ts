@@ -12,12 +12,11 @@ import * as assert from "uvu/assert";
 import { Transport } from "../../lib/adapters/mod.ts";
 import { withDeadline } from "../kit.ts";
 import { Asker, assertNoFaults, ofSeed, replyTo, requestsIn } from "./asking.ts";
-import { Dice, nothingUnhandled, turns } from "./schedule.ts";
+import { Dice, nothingUnhandled, sockets, turns, until } from "./schedule.ts";
 
 const test = suite("life of a client on sockets");
 const SEEDS = [1, 2, 3, 4, 5, 6];
 const STEPS = 60;
-const ENDED_MS_MAX = 4000;
 const SHORT = {
   connectTimeout: 300,
   tlsHandshakeTimeout: 300,
@@ -150,18 +149,6 @@ class MoodyServer {
       text += octets.toString("latin1");
       if (this.#dice.below(30) > 0) void serve();
     });
-  }
-}
-
-function sockets(): number {
-  return process.getActiveResourcesInfo().filter((name) => /TCPSocket|TLS/.test(name)).length;
-}
-
-async function until(holds: () => boolean, otherwise: string): Promise<void> {
-  const late = performance.now() + ENDED_MS_MAX;
-  while (!holds()) {
-    assert.ok(performance.now() < late, otherwise);
-    await turns(1);
   }
 }
 

@@ -170,6 +170,23 @@ export async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise(setImmediate);
 }
 
+/** So long may it take on a busy machine until the last of it is gone, ms. */
+const ENDED_MS_MAX = 4000;
+
+/** How many sockets the process has open. */
+export function sockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => /TCPSocket|TLS/.test(name)).length;
+}
+
+/** Waits until it holds; fails with `otherwise` when that takes too long. */
+export async function until(holds: () => boolean, otherwise: string): Promise<void> {
+  const late = performance.now() + ENDED_MS_MAX;
+  while (!holds()) {
+    assert.ok(performance.now() < late, otherwise);
+    await turns(1);
+  }
+}
+
 /** "#7#": the number of a request, as its answer shows it. */
 function numberOf(r: Request): string {
   return `#${r.rawQuery}#`;

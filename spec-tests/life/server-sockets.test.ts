@@ -19,13 +19,14 @@ import {
   nothingUnhandled,
   readAnswers,
   requestFor,
+  sockets,
   turns,
+  until,
 } from "./schedule.ts";
 
 const test = suite("life of a server on sockets");
 const SEEDS = [1, 2, 3, 4, 5, 6];
 const CLIENTS = 12;
-const ENDED_MS_MAX = 4000;
 const SHUTDOWNS = 10;
 const SHUTDOWN_REQUESTS = 100;
 const SHORT: ServerOptions = {
@@ -154,18 +155,6 @@ function open(security: "plain" | "tls", port: number): Client {
   socket.on("error", () => socket.destroy());
   socket.on("close", () => closed());
   return client;
-}
-
-function sockets(): number {
-  return process.getActiveResourcesInfo().filter((name) => /TCPSocket|TLS/.test(name)).length;
-}
-
-async function until(holds: () => boolean, otherwise: string): Promise<void> {
-  const late = performance.now() + ENDED_MS_MAX;
-  while (!holds()) {
-    assert.ok(performance.now() < late, otherwise);
-    await turns(1);
-  }
 }
 
 test.run();
