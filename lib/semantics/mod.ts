@@ -67,7 +67,7 @@ export {
   MultipartParser,
 } from "./multipart.ts";
 export { type ParsedQuery, parseQuery, type ParseQueryOptions, QUERY_LIMITS } from "./query.ts";
-export { detectContentType, detectContentTypeOfText, SNIFF_BYTES } from "./sniff.ts";
+export { detectContentType, detectContentTypeOfLatin1, SNIFF_BYTES } from "./sniff.ts";
 export { parseURL } from "./parse-url.ts";
 export { pathUnescape } from "./url.ts";
 export { allowsBody, reasonPhrase, Status } from "./status.ts";

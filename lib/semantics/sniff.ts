@@ -24,13 +24,11 @@ export function detectContentType(bytes: Uint8Array): string {
   return detect(bytes, Math.min(bytes.length, SNIFF_BYTES));
 }
 
-/**
- * The same for a content that is still a string: the type of its UTF-8 octets, found without making
- * them when the text is short and ASCII, as most answers of a server are.
- */
-export function detectContentTypeOfText(text: string): string {
-  if (text.length <= SHORT_CHARS && copyAscii(text)) return detect(scratch, text.length);
-  return detect(scratch, utf8.encodeInto(text, scratch).written);
+/** The same for a content that is held as text, one char per octet. */
+export function detectContentTypeOfLatin1(text: string): string {
+  const end = Math.min(text.length, SNIFF_BYTES);
+  for (let i = 0; i < end; i++) scratch[i] = text.charCodeAt(i);
+  return detect(scratch, end);
 }
 
 /** A char above U+00FF in a pattern: one octet of any value. */
@@ -134,25 +132,8 @@ const BINARIES: Uint8Array = Uint8Array.from({ length: SP }, (_, octet) =>
 /** Made at the first use: a program that sniffs nothing does not pay for them at its start. */
 let indexes: { readonly start: Index; readonly content: Index } | undefined;
 
-/** Above this length the host's encoder is faster than our loop. */
-const SHORT_CHARS = 32;
-
-const utf8 = new TextEncoder();
-
-/**
- * Where texts become octets; used up before the call returns. A character that does not fit whole is
- * left out whole: its octets would be text, and no signature reaches so far.
- */
+/** Where texts become octets; used up before the call returns. */
 const scratch: Uint8Array = new Uint8Array(SNIFF_BYTES);
-
-function copyAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i);
-    if (char > 0x7f) return false;
-    scratch[i] = char;
-  }
-  return true;
-}
 
 function detect(bytes: Uint8Array, end: number): string {
   indexes ??= {

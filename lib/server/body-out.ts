@@ -1,5 +1,5 @@
 /**
- * The body of an answer on its way out: what is kept of it, how a piece is framed, and what ends it.
+ * The body of an answer on its way out: how much of it is kept, how a piece is framed, and what ends it.
  * RFC 9112 §6, §7.1 · Go: chunkWriter.Write, response.write
  *
  * Rule of this file: pure functions and calls of `send`; what has gone out already, and what is still to come, the
@@ -7,9 +7,11 @@
  */
 import { CHUNK_SUFFIX, LAST_CHUNK, chunkPrefix, formatTrailers } from "../wire/mod.ts";
 import type { Header } from "../wire/mod.ts";
-import { KeptBody } from "./kept-body.ts";
 import type { ResponseConnection } from "./response-connection.ts";
 import type { BodyPlan } from "./response-head.ts";
+
+/** So much of a body is kept to find its length. Go's bound. */
+export const KEPT_BODY_BYTES = 2048;
 
 type Out = Pick<ResponseConnection<unknown>, "send">;
 
@@ -25,18 +27,6 @@ function isAscii(text: string): boolean {
     if (text.charCodeAt(i) > 0x7f) return false;
   }
   return true;
-}
-
-/** The kept body with one piece more; `first` is what was kept while it was one piece of text. */
-export function keptWith(
-  kept: KeptBody | undefined,
-  first: string,
-  piece: string | Uint8Array,
-): KeptBody {
-  const all = kept ?? new KeptBody();
-  if (kept === undefined && first !== "") all.add(first);
-  all.add(piece);
-  return all;
 }
 
 /** Sends a piece of `length` bytes as the plan has it. "pending": its array is not free yet. */

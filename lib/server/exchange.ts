@@ -9,6 +9,7 @@
  */
 import type { Addr, Clock, Conn, TempStore, TlsInfo } from "../bufio/mod.ts";
 import type { Body, BodyWatcher, WireBodySource } from "../message/mod.ts";
+import { decodeLatin1 } from "../wire/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError } from "./errors.ts";
 import type { ExchangeOwner } from "./host.ts";
@@ -212,6 +213,12 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
     if (typeof data !== "string") return this.#owner.writer.write(data);
     this.#owner.writer.writeLatin1(data);
     return "taken";
+  }
+
+  latin1(bytes: Uint8Array): string {
+    const codec = this.#owner.conn.latin1;
+    const { length } = bytes;
+    return codec === undefined ? decodeLatin1(bytes, 0, length) : codec.decode(bytes, 0, length);
   }
 
   flush(): void {

@@ -23,6 +23,8 @@ export interface ResponseConnection<C> {
   fate(): "keep" | "close";
   /** Takes text of one byte per char, or bytes. "pending": the array is not free before `ready` resolves. */
   send(data: string | Uint8Array): "taken" | "pending";
+  /** The bytes as text of one char each: a copy. */
+  latin1(bytes: Uint8Array): string;
   /** Hands what was sent to the socket. */
   flush(): void;
   /** The constant resolved promise, or one that waits for the client, or for a later turn. */

@@ -5,7 +5,7 @@
  * Rule of this file: a pure function from facts to a plan and its text; it writes nothing. The one place
  * where length, chunked or close is decided.
  */
-import { detectContentType, detectContentTypeOfText, reasonPhrase } from "../semantics/mod.ts";
+import { detectContentType, detectContentTypeOfLatin1, reasonPhrase } from "../semantics/mod.ts";
 import {
   equalsIgnoringCase,
   flatCopy,
@@ -37,7 +37,7 @@ export interface HeadFacts {
   readonly omitted: ReadonlySet<string> | undefined;
   /** The whole length of the body, when the handler has ended; undefined while more may come. */
   readonly knownLength: number | undefined;
-  /** The first of the body, for sniffing its type; undefined when nothing was written. */
+  /** The first of the body (text: one char per octet), for sniffing its type; undefined when nothing was written. */
   readonly sample: string | Uint8Array | undefined;
   /** Does the handler announce trailers? */
   readonly trailers: "announced" | "none";
@@ -242,7 +242,7 @@ function typeField(facts: HeadFacts): string {
   const { sample } = facts;
   if (sample === undefined || !isWanted("content-type", facts) || !isPlain(facts.header)) return "";
   const type =
-    typeof sample === "string" ? detectContentTypeOfText(sample) : detectContentType(sample);
+    typeof sample === "string" ? detectContentTypeOfLatin1(sample) : detectContentType(sample);
   return `Content-Type: ${type}\r\n`;
 }
 

@@ -20,9 +20,8 @@ import type { Exchange } from "../message/mod.ts";
 import { allowsBody } from "../semantics/mod.ts";
 import { Header, WireError } from "../wire/mod.ts";
 import { trailersOf, withTrailerField } from "./announce-trailers.ts";
-import { keptWith, pieceOf, sendLastChunk, sendPiece } from "./body-out.ts";
+import { KEPT_BODY_BYTES, pieceOf, sendLastChunk, sendPiece } from "./body-out.ts";
 import { ServerError } from "./errors.ts";
-import { KEPT_BODY_BYTES, type KeptBody } from "./kept-body.ts";
 import { plainAnswer } from "./plain-answer.ts";
 import {
   type BodyPlan,
@@ -62,10 +61,8 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   /** How the body is delimited; undefined until the head has gone out. */
   #plan: BodyPlan | undefined;
   #fate: "keep" | "close" = "keep";
-  /** The first of the body, as long as it is one piece of ASCII text: for most answers, all of it. */
-  #text = "";
-  /** The kept body, from the second piece on. */
-  #kept: KeptBody | undefined;
+  /** The kept body, one char per octet, also of bytes: a string leaves faster than an array is made. */
+  #kept = "";
   #written = 0;
   /** What middleware has put between the handler and us. */
   #top: AnswerSink | undefined;
@@ -221,7 +218,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   finish(): "keep" | "close" | "over" {
     if (this.#state === "hijacked") return "over";
     if (this.#status === 0) this.#writeHeader(200, NO_OPTIONS);
-    if (this.#plan === undefined) this.#sendHead(this.#keptLength());
+    if (this.#plan === undefined) this.#sendHead(this.#kept.length);
     this.#sendKept();
     this.#state = "done";
     this.#end();
@@ -233,8 +230,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     this.#header = this.#snapshot = this.#trailer = this.#omitted = this.#type = undefined;
     this.#failure = this.#reason = this.#declared = this.#top = undefined;
     this.#written = this.#status = 0;
-    this.#text = "";
-    this.#kept = undefined;
+    this.#kept = "";
     this.header.set("Content-Type", "text/plain; charset=utf-8");
     this.header.set("X-Content-Type-Options", "nosniff");
     this.#writeHeader(status, NO_OPTIONS);
@@ -323,14 +319,14 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     return this.#connection.ready(0);
   }
 
-  /** ASCII text, or bytes: kept while it is little, else sent. */
+  /** ASCII text, or bytes: kept while it is little (a copy then), else sent. */
   #writePiece(piece: string | Uint8Array): Promise<void> {
     const { length } = piece;
     if (!this.#count(length)) return rejected(this.#failure!);
-    const kept = this.#keptLength();
-    if (kept + length > KEPT_BODY_BYTES) return this.#writeOut(piece, length);
-    if (kept === 0 && typeof piece === "string") this.#text = piece;
-    else this.#keep(piece);
+    const kept = this.#kept;
+    if (kept.length + length > KEPT_BODY_BYTES) return this.#writeOut(piece, length);
+    const text = typeof piece === "string" ? piece : this.#connection.latin1(piece);
+    this.#kept = kept === "" ? text : kept + text;
     return this.#plan === undefined ? RESOLVED : this.#connection.ready(length);
   }
 
@@ -352,22 +348,10 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
   }
 
   #sendKept(): void {
-    const length = this.#keptLength();
-    if (length === 0) return;
-    const piece = this.#kept?.peek() ?? this.#text;
-    this.#kept = undefined;
-    this.#text = "";
-    sendPiece(this.#connection, this.#plan?.kind, piece, length);
-  }
-
-  /** A method: a private getter costs a call into the runtime, 20 ns each time. */
-  #keptLength(): number {
-    return this.#kept === undefined ? this.#text.length : this.#kept.length;
-  }
-
-  #keep(piece: string | Uint8Array): void {
-    this.#kept = keptWith(this.#kept, this.#text, piece);
-    this.#text = "";
+    const kept = this.#kept;
+    if (kept === "") return;
+    this.#kept = "";
+    sendPiece(this.#connection, this.#plan?.kind, kept, kept.length);
   }
 
   /** Sends the head unless it has gone out. `knownLength` is the whole body's, when the handler has ended. */
@@ -394,7 +378,7 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
       header: this.#snapshot,
       omitted: this.#omitted,
       knownLength,
-      sample: this.#keptLength() === 0 ? next : (this.#kept?.peek() ?? this.#text),
+      sample: this.#kept === "" ? next : this.#kept,
       trailers: trailersOf(this.#snapshot, this.#trailer),
       fate: this.#connection.fate(),
       askedToKeep: this.#for.askedToKeep,
@@ -404,13 +388,13 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
 
   /** Sends a short plain answer in one piece, head and body; true when it was one. */
   #sendPlain(): boolean {
-    const body = this.#text;
+    const body = this.#kept;
     if (body === "" || this.#snapshot !== undefined || this.#omitted !== undefined) return false;
     if (this.#trailer !== undefined || this.#reason !== undefined) return false;
     const connection = this.#connection;
     const text = plainAnswer(connection, this.#for, this.#status, this.#type, body);
     if (text === undefined) return false;
-    this.#text = "";
+    this.#kept = "";
     this.#plan = SENT_WHOLE;
     connection.onHeadSent(this.#status);
     connection.send(text);

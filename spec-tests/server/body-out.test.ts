@@ -1,7 +1,7 @@
-// The body on its way out: what is kept, how a piece is framed, what ends it.
+// The body on its way out: how a piece is framed, what ends it.
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { keptWith, pieceOf, sendLastChunk, sendPiece } from "../../lib/server/body-out.ts";
+import { pieceOf, sendLastChunk, sendPiece } from "../../lib/server/body-out.ts";
 import type { BodyPlan } from "../../lib/server/response-head.ts";
 import { Header } from "../../lib/wire/mod.ts";
 import { type Row, bytes, joined, table, text, throwsCode } from "../kit.ts";
@@ -84,11 +84,11 @@ ending("what may not be a trailer is thrown, and nothing is sent (RFC 9110 §6.5
   assert.equal(pieces, []);
 });
 
-// --- what is kept ---------------------------------------------------------------------------------
+// --- text -----------------------------------------------------------------------------------------
 
-const keeping = suite("kept body");
+const texts = suite("pieceOf");
 
-keeping("text stays a string as long as it is ASCII; the rest is UTF-8", () => {
+texts("text stays a string as long as it is ASCII; the rest is UTF-8", () => {
   assert.is(pieceOf("abc\x7f"), "abc\x7f");
   assert.is(pieceOf(""), "");
   assert.equal(pieceOf("a\x80"), bytes("a\xc2\x80"));
@@ -96,25 +96,6 @@ keeping("text stays a string as long as it is ASCII; the rest is UTF-8", () => {
   assert.equal(pieceOf("\ud800"), bytes("\xef\xbf\xbd"));
 });
 
-keeping("the first text and the second piece become one", () => {
-  const kept = keptWith(undefined, "ab", "cd");
-  assert.is(kept.peek(), "abcd");
-  assert.is(kept.length, 4);
-});
-
-keeping("what is kept already is kept on; `first` has gone into it", () => {
-  const kept = keptWith(undefined, "ab", bytes("\xff"));
-  assert.is(keptWith(kept, "", "c"), kept);
-  assert.is(text(kept.peek() as Uint8Array), "ab\xffc");
-});
-
-keeping("bytes may come first, and are copied", () => {
-  const piece = bytes("ab");
-  const kept = keptWith(undefined, "", piece);
-  piece.fill(0);
-  assert.is(text(kept.peek() as Uint8Array), "ab");
-});
-
 framing.run();
 ending.run();
-keeping.run();
+texts.run();

@@ -7,7 +7,7 @@
 import type { Request } from "../../message/mod.ts";
 import { parseMediaType } from "../../semantics/mod.ts";
 import { lowerAscii } from "../../wire/mod.ts";
-import { KEPT_BODY_BYTES } from "../kept-body.ts";
+import { KEPT_BODY_BYTES } from "../body-out.ts";
 import type { ResponseWriter } from "../response-writer.ts";
 import { HandlerError } from "./errors.ts";
 
