@@ -96,6 +96,16 @@ const BEHAVIOURS: readonly (readonly [prefix: string, handler: HandlerFunc])[] =
     },
   ],
   [
+    "/r",
+    async (w, r) => {
+      const into = new Uint8Array(3);
+      for (let n = await r.body.read(into); n !== undefined; n = await r.body.read(into)) {
+        await w.write(into.subarray(0, n));
+      }
+      w.trailer.set("X-Sum", String(r.trailer.get("x")));
+    },
+  ],
+  [
     "/l",
     async (w) => {
       for (let i = 0; i < 4; i++) await w.write(LARGE);

@@ -22,11 +22,12 @@ export const target: Target = {
     "POST /i HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\nGET /l HTTP/1.0\r\n\r\n",
     "POST /u HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloHEAD /f HTTP/1.1\r\nHost: a\r\n\r\nGET /t HTTP/1.1\r\nHost: a\r\n\r\n",
     "PUT /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n5\r\nhello\r\n0\r\n\r\nOPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+    "PUT /r HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\nPOST /r HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nfour",
     "GET /x HTTP/1.1\r\nHost: a\r\n\r\nGET /c HTTP/1.1\r\nHost: a\r\n\r\nGET /wwww HTTP/1.1\r\nHost: a\r\n\r\n",
   ],
   words: [
     ...MESSAGE_WORDS,
-    ...["/u", "/n", "/t", "/p", "/l", "/f", "/s", "/c", "/i", "/w", "/a", "/x"].map(
+    ...["/u", "/n", "/t", "/p", "/l", "/f", "/s", "/c", "/i", "/w", "/a", "/x", "/r"].map(
       (path) => ` ${path}`,
     ),
     "GET /l HTTP/1.1\r\nHost: a\r\n\r\n",

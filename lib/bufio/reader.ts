@@ -29,6 +29,12 @@ export interface ReaderOptions {
 
 export const READ_AHEAD_BYTES = 65_536;
 
+interface Waiter {
+  resolve(what: "more" | "end"): void;
+  reject(error: Error): void;
+  readonly onHere: (() => void) | undefined;
+}
+
 const EMPTY = new Uint8Array(0);
 const FIRST_OWN_BYTES = 1024;
 
@@ -54,7 +60,7 @@ export class Reader implements ConnSink {
   #stopped = false;
   #delivering = false;
   #tenure: Tenure = "borrowed";
-  #waiter: { resolve(what: "more" | "end"): void; reject(error: Error): void } | undefined;
+  #waiter: Waiter | undefined;
 
   constructor(conn: Conn | undefined, options: ReaderOptions = {}) {
     this.#conn = conn;
@@ -104,8 +110,10 @@ export class Reader implements ConnSink {
   /**
    * Waits until more is unread than now. "end": the peer has ended its side and nothing more will come.
    * Rejects with the connection's IoError. One waiter at a time.
+   *
+   * `onHere` is called before, in the turn of the arrival: what it uses up is never copied. It must not throw.
    */
-  more(): Promise<"more" | "end"> {
+  more(onHere?: () => void): Promise<"more" | "end"> {
     if (this.error !== undefined) return Promise.reject(this.error);
     if (this.ended) return Promise.resolve("end");
     if (this.#waiter !== undefined) {
@@ -113,7 +121,7 @@ export class Reader implements ConnSink {
     }
     this.want();
     return new Promise((resolve, reject) => {
-      this.#waiter = { resolve, reject };
+      this.#waiter = { resolve, reject, onHere };
     });
   }
 
@@ -157,6 +165,7 @@ export class Reader implements ConnSink {
     this.wanting = this.#waiter !== undefined;
     this.#delivering = true;
     this.listener?.onInput(bytes.length);
+    this.#waiter?.onHere?.();
     this.#delivering = false;
     if (this.#owner === "borrowed") this.#takeOwnership();
     if (this.#waiter !== undefined) this.#wake("more");

@@ -66,20 +66,28 @@ export class ReceivedBody implements BodySource {
   }
 
   pull(): Uint8Array | "need-more" | "end" {
-    const piece = this.#pieces?.shift();
-    if (piece !== undefined) return piece;
+    return this.#pieces?.shift() ?? this.#next((wire) => wire.pull());
+  }
+
+  lend(max: number): Uint8Array | "need-more" | "end" {
+    return this.#pieces?.shift() ?? this.#next((wire) => wire.lend(max));
+  }
+
+  #next(
+    pull: (wire: WireBodySource) => Uint8Array | "need-more" | "end",
+  ): Uint8Array | "need-more" | "end" {
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#ended) return "end";
     try {
-      return this.#count(this.#wire.pull());
+      return this.#count(pull(this.#wire));
     } catch (error) {
       throw this.#fail(error);
     }
   }
 
-  wait(): Promise<void> {
+  wait(onHere?: () => void): Promise<void> {
     if (this.#failure !== undefined) return Promise.resolve();
-    return this.#wire.wait().catch((error: unknown) => {
+    return this.#wire.wait(onHere).catch((error: unknown) => {
       throw this.#fail(error);
     });
   }

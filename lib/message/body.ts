@@ -14,8 +14,16 @@ import { MessageError } from "./errors.ts";
 export interface BodySource {
   /** The next piece (never empty, the caller's for good), or nothing yet, or the end. Throws coded errors. */
   pull(): Uint8Array | "need-more" | "end";
-  /** Resolves when `pull` is worth another try. Rejects when it never will be. */
-  wait(): Promise<void>;
+  /**
+   * The same without a copy: at most `max` bytes, which are the source's own and may change with the next
+   * await. For sources that have such bytes.
+   */
+  lend?(max: number): Uint8Array | "need-more" | "end";
+  /**
+   * Resolves when `pull` is worth another try. Rejects when it never will be. A source that lends calls
+   * `onHere` before that, while what has come can still be lent.
+   */
+  wait(onHere?: () => void): Promise<void>;
   /** Nobody will read the rest. Called at most once, never after the end. */
   cancel(reason?: unknown): void;
   /** The fields that came after the content; looked at once, when `pull` has said "end". */
@@ -107,13 +115,18 @@ export class Body implements AsyncIterable<Uint8Array> {
     this.#rest = rest === undefined ? piece : join([piece, rest], piece.length + rest.length);
   }
 
-  /** Fills `into` from its start; answers how many bytes were put there, undefined at the end. Go: Body.Read */
+  /**
+   * Fills `into` from its start; answers how many bytes were put there, undefined at the end. The cheapest way
+   * to read a large body: no array is made for what comes. Go: Body.Read
+   */
   async read(into: Uint8Array): Promise<number | undefined> {
-    const piece = await this.next();
-    if (piece === undefined) return undefined;
-    const count = Math.min(into.length, piece.length);
-    into.set(piece.subarray(0, count));
-    if (count < piece.length) this.#rest = piece.subarray(count);
+    let count = this.#copyTo(into);
+    while (count === "need-more") {
+      await this.#wait(() => {
+        count = this.#copyTo(into);
+      });
+      if (count === "need-more") count = this.#copyTo(into);
+    }
     return count;
   }
 
@@ -197,13 +210,8 @@ export class Body implements AsyncIterable<Uint8Array> {
   }
 
   /** The pieces as they come. Leaving the loop early cancels the rest. */
-  async *[Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    try {
-      for (let piece = await this.next(); piece !== undefined; piece = await this.next())
-        yield piece;
-    } finally {
-      this.cancel();
-    }
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return new Pieces(this);
   }
 
   /** @internal Ends the body with an error: its connection or its handler is gone. */
@@ -226,19 +234,34 @@ export class Body implements AsyncIterable<Uint8Array> {
     this.#onDone = before === undefined ? fn : () => (before(), fn());
   }
 
+  /** Copies what is here, as much of it as there is room for. */
+  #copyTo(into: Uint8Array): number | "need-more" | undefined {
+    const rest = this.#rest;
+    const piece = rest ?? this.#pull(Math.max(1, into.length));
+    if (piece === undefined || piece === "need-more") return piece;
+    const count = Math.min(into.length, piece.length);
+    into.set(count === piece.length ? piece : piece.subarray(0, count));
+    if (count === piece.length) this.#rest = undefined;
+    // Only what is kept already is ours; what was lent is copied.
+    else this.#rest = rest === undefined ? piece.slice(count) : piece.subarray(count);
+    return count;
+  }
+
   #done(): void {
     const fn = this.#onDone;
     this.#onDone = undefined;
     fn?.();
   }
 
-  #pull(): Uint8Array | "need-more" | undefined {
+  /** The next piece, the reader's for good; or, where the source lends, at most `lent` bytes until the next await. */
+  #pull(lent?: number): Uint8Array | "need-more" | undefined {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#busy) throw new MessageError("body-busy");
     if (this.#state === "ended") return undefined;
     if (this.#state === "cancelled") throw new MessageError("body-used");
     try {
-      const piece = this.#source.pull();
+      const source = this.#source;
+      const piece = lent === undefined ? source.pull() : (source.lend?.(lent) ?? source.pull());
       if (piece !== "end") return piece;
     } catch (error) {
       this.#failure = error;
@@ -259,10 +282,10 @@ export class Body implements AsyncIterable<Uint8Array> {
     }
   }
 
-  async #wait(): Promise<void> {
+  async #wait(onHere?: () => void): Promise<void> {
     this.#busy = true;
     try {
-      await this.#source.wait();
+      await this.#source.wait(onHere === undefined ? undefined : () => this.#here(onHere));
     } catch (error) {
       // What the body was ended with from outside goes before what that did to its source.
       this.#failure ??= error;
@@ -271,6 +294,53 @@ export class Body implements AsyncIterable<Uint8Array> {
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** In the turn of the arrival; what goes wrong here is kept, and thrown to whoever waits. */
+  #here(onHere: () => void): void {
+    this.#busy = false;
+    try {
+      onHere();
+    } catch (error) {
+      this.#failure ??= error;
+    }
+    this.#busy = true;
+  }
+}
+
+/** What `for await` asks: an async generator would make three promises more for each piece. */
+class Pieces implements AsyncIterableIterator<Uint8Array> {
+  /** Undefined when the loop was left. */
+  #body: Body | undefined;
+
+  constructor(body: Body) {
+    this.#body = body;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const body = this.#body;
+    if (body === undefined) return { done: true, value: undefined };
+    try {
+      for (;;) {
+        const value = body.poll();
+        if (value === undefined) return { done: true, value };
+        if (value !== "need-more") return { done: false, value };
+        await body.ready();
+      }
+    } catch (error) {
+      body.cancel();
+      throw error;
+    }
+  }
+
+  return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#body?.cancel();
+    this.#body = undefined;
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 }
 

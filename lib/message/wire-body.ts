@@ -38,6 +38,9 @@ const PIECE_BYTES = 262_144;
 /** Chunks with less are gathered. */
 const SMALL_PIECE_BYTES = 1024;
 
+/** What becomes of a piece: the reader's for good, the reader's until the next await, or nobody's. */
+type Use = "take" | "lend" | "drop";
+
 export class WireBodySource implements BodySource {
   readonly #reader: Reader;
   readonly #framing: Framing;
@@ -46,6 +49,7 @@ export class WireBodySource implements BodySource {
   /** Octets to come of a body with a length; octets that came of any other. */
   #count: number;
   #touched = false;
+  #inTrailers = false;
   #done = false;
   #broken = false;
   #trailers: FieldSection | undefined;
@@ -87,18 +91,21 @@ export class WireBodySource implements BodySource {
   }
 
   pull(): Uint8Array | "need-more" | "end" {
-    if (!this.#touched) {
-      this.#touched = true;
-      this.#watcher?.onBodyRead();
-    }
-    return this.#next("take");
+    this.#touch();
+    return this.#next("take", PIECE_BYTES);
   }
 
-  async wait(): Promise<void> {
-    this.#preferBuffers();
+  lend(max: number): Uint8Array | "need-more" | "end" {
+    this.#touch();
+    return this.#next("lend", max);
+  }
+
+  async wait(onHere?: () => void): Promise<void> {
+    // Whoever copies what comes needs no buffers of its own for it.
+    if (onHere === undefined) this.#preferBuffers();
     this.#watcher?.onBodyWait();
     try {
-      await this.#reader.more();
+      await this.#reader.more(onHere);
     } finally {
       this.#watcher?.onBodyMoved();
     }
@@ -118,39 +125,45 @@ export class WireBodySource implements BodySource {
     let skipped = 0;
     for (;;) {
       const before = this.#reader.buffered;
-      const piece = this.#next("drop");
+      const piece = this.#next("drop", PIECE_BYTES);
       if (piece === "end") return "end";
       skipped += before - this.#reader.buffered;
       if (piece === "need-more") return skipped;
     }
   }
 
-  #next(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+  #touch(): void {
+    if (this.#touched) return;
+    this.#touched = true;
+    this.#watcher?.onBodyRead();
+  }
+
+  #next(what: Use, max: number): Uint8Array | "need-more" | "end" {
     if (this.#done) return "end";
     try {
-      return this.#cutNext(what);
+      return this.#cutNext(what, max);
     } catch (error) {
       this.#broken = true;
       throw error;
     }
   }
 
-  #cutNext(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+  #cutNext(what: Use, max: number): Uint8Array | "need-more" | "end" {
     switch (this.#framing.kind) {
       case "none":
         return this.#end(undefined);
       case "length":
-        return this.#nextOfLength(what);
+        return this.#nextOfLength(what, max);
       case "chunked":
-        return this.#nextOfChunks(what);
+        return this.#nextOfChunks(what, max);
       case "until-close":
-        return this.#nextUntilClose(what);
+        return this.#nextUntilClose(what, max);
     }
   }
 
-  #nextOfLength(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+  #nextOfLength(what: Use, max: number): Uint8Array | "need-more" | "end" {
     if (this.#count === 0) return this.#end(undefined);
-    const here = Math.min(this.#reader.buffered, this.#count, PIECE_BYTES);
+    const here = Math.min(this.#reader.buffered, this.#count, max);
     if (here === 0) return this.#missing();
     this.#count -= here;
     const piece = this.#cut(here, what);
@@ -159,10 +172,12 @@ export class WireBodySource implements BodySource {
     return piece;
   }
 
-  #nextOfChunks(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+  #nextOfChunks(what: Use, max: number): Uint8Array | "need-more" | "end" {
     if (this.#late !== undefined) throw this.#late;
-    const piece = this.#nextChunkData(what);
-    if (what === "drop" || typeof piece === "string") return piece;
+    const piece =
+      what === "lend" ? this.#lendChunkData(max) : this.#nextChunkData(what, this.#reader.to);
+    if (piece === "need-more") return this.#missing();
+    if (what !== "take" || typeof piece === "string") return piece;
     return piece.length < SMALL_PIECE_BYTES && this.#reader.buffered > 0
       ? this.#gather(piece)
       : piece;
@@ -195,10 +210,23 @@ export class WireBodySource implements BodySource {
     return length * 2 >= gathered.length ? gathered.subarray(0, length) : gathered.slice(0, length);
   }
 
-  #nextChunkData(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
+  /** Looks at `max` octets at a time, so that no more data than that can lie in them. */
+  #lendChunkData(max: number): Uint8Array | "need-more" | "end" {
+    const reader = this.#reader;
+    while (!this.#inTrailers) {
+      const before = reader.buffered;
+      const piece = this.#nextChunkData("lend", Math.min(reader.to, reader.from + max));
+      if (piece !== "need-more" || reader.buffered === 0) return piece;
+      // Nothing was used: this is the trailer section, which is looked at whole.
+      this.#inTrailers = reader.buffered === before;
+    }
+    return this.#nextChunkData("lend", reader.to);
+  }
+
+  #nextChunkData(what: Use, to: number): Uint8Array | "need-more" | "end" {
     const decoder = this.#decoder!;
     const reader = this.#reader;
-    const step = decoder.step(reader.bytes, reader.from, reader.to);
+    const step = decoder.step(reader.bytes, reader.from, to);
     const consumed = decoder.consumed;
     if (step === "data") {
       const before = decoder.dataStart - reader.from;
@@ -210,11 +238,11 @@ export class WireBodySource implements BodySource {
       return piece;
     }
     reader.consume(consumed);
-    return step === "end" ? this.#end(decoder.trailers) : this.#missing();
+    return step === "end" ? this.#end(decoder.trailers) : step;
   }
 
-  #nextUntilClose(what: "take" | "drop"): Uint8Array | "need-more" | "end" {
-    const here = Math.min(this.#reader.buffered, PIECE_BYTES);
+  #nextUntilClose(what: Use, max: number): Uint8Array | "need-more" | "end" {
+    const here = Math.min(this.#reader.buffered, max);
     if (here > 0) {
       this.#count += here;
       return this.#cut(here, what);
@@ -223,10 +251,12 @@ export class WireBodySource implements BodySource {
     return this.#reader.ended ? this.#end(undefined) : "need-more";
   }
 
-  #cut(length: number, what: "take" | "drop"): Uint8Array {
-    if (what === "take") return this.#reader.take(length);
-    this.#reader.consume(length);
-    return DROPPED;
+  #cut(length: number, what: Use): Uint8Array {
+    const reader = this.#reader;
+    if (what === "take") return reader.take(length);
+    const { bytes, from } = reader;
+    reader.consume(length);
+    return what === "lend" ? bytes.subarray(from, from + length) : DROPPED;
   }
 
   #missing(): "need-more" {

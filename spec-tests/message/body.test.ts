@@ -50,6 +50,23 @@ table(
   },
 );
 
+read("a loop that was left has no more pieces; one that failed says why", async () => {
+  const left = streamed("a", "b")[Symbol.asyncIterator]();
+  assert.is(text((await left.next()).value as Uint8Array), "a");
+  assert.equal(await left.return?.(), { done: true, value: undefined });
+  assert.equal(await left.next(), { done: true, value: undefined });
+  const source = new HandSource();
+  source.give(new Error("broken"));
+  const failed = new Body(source);
+  try {
+    for await (const piece of failed) assert.unreachable(text(piece));
+    assert.unreachable();
+  } catch (error) {
+    assert.is((error as Error).message, "broken");
+  }
+  assert.is(failed.ended, false);
+});
+
 read("text is UTF-8, and broken sequences become U+FFFD", async () => {
   assert.is(await streamed("\xc3", "\xa9\xff").text(), "é\ufffd");
 });

@@ -11,7 +11,8 @@ import {
 } from "../../lib/message/mod.ts";
 import { type Framing, WireError } from "../../lib/wire/mod.ts";
 import { SpyConn } from "../bufio/spy-conn.ts";
-import { bytes, rejects, table, text, throwsCode, withDeadline } from "../kit.ts";
+import { type Row, bytes, rejects, table, text, throwsCode, withDeadline } from "../kit.ts";
+import { everyWay } from "./feeds.ts";
 
 const CHUNKED: Framing = { kind: "chunked" };
 
@@ -218,3 +219,137 @@ large("leaving is told apart from breaking the rules", () => {
   assert.is(isDisconnect(new Error("x")), false);
 });
 large.run();
+
+// --- read: into an array of the caller's ----------------------------------------------------------
+
+const reading = suite("Body.read from the wire");
+
+async function readBy(body: Body, size: number): Promise<string> {
+  const into = new Uint8Array(size);
+  let all = "";
+  for (let n = await body.read(into); n !== undefined; n = await body.read(into)) {
+    assert.ok(n > 0 && n <= size, "something, and no more than there is room for");
+    all += text(into.subarray(0, n));
+  }
+  return all;
+}
+
+interface ReadRow extends Row {
+  readonly framing: Framing;
+  readonly input: string;
+  readonly expect: string;
+  readonly after?: string;
+  readonly trailer?: string;
+}
+
+const TRAILED = "3;a=b\r\nabc\r\n0b\r\nhello world\r\n0\r\nDigest: 123456789\r\n\r\n";
+
+const reads: readonly ReadRow[] = [
+  {
+    name: "by length: what comes behind it is left",
+    framing: { kind: "length", length: 9 },
+    input: "wire body",
+    after: "NEXT",
+    expect: "wire body",
+  },
+  {
+    name: "in chunks, with trailers, which may be longer than the array",
+    section: "RFC 9112 §7.1",
+    framing: CHUNKED,
+    input: TRAILED,
+    after: "NEXT",
+    expect: "abchello world",
+    trailer: "123456789",
+  },
+  {
+    name: "to the end of the connection",
+    framing: { kind: "until-close" },
+    input: "all of it",
+    expect: "all of it",
+  },
+];
+
+table(reading, reads, async ({ framing, input, after = "", expect, trailer }) => {
+  for (const size of [1, 2, 5, 64]) {
+    await everyWay(input + after, async (reader) => {
+      const body = new Body(new WireBodySource(reader, framing));
+      assert.is(await readBy(body, size), expect, `an array of ${size}`);
+      assert.is(body.trailer.get("digest"), trailer);
+      while (reader.buffered < after.length) await reader.more();
+      assert.is(text(reader.takeAll()), after);
+    });
+  }
+});
+
+reading(
+  "what is waited for is copied when it comes: nothing is left for the reader to keep",
+  async () => {
+    const conn = new SpyConn();
+    const reader = new Reader(conn);
+    const body = new Body(new WireBodySource(reader, { kind: "length", length: 200_000 }));
+    const into = new Uint8Array(8);
+    const count = body.read(into);
+    const lent = bytes("abcd");
+    reader.onBytes(lent, "borrowed");
+    assert.is(reader.buffered, 0, "used up in the turn of the arrival");
+    lent.fill(0xaa);
+    assert.is(await count, 4);
+    assert.is(text(into.subarray(0, 4)), "abcd");
+    assert.equal(conn.asked, [], "and no private buffers are wanted");
+  },
+);
+
+reading("what does not fit is the next to be read, by whatever way", async () => {
+  const reader = new Reader(new SpyConn());
+  const body = new Body(new WireBodySource(reader, { kind: "length", length: 6 }));
+  const into = new Uint8Array(2);
+  const first = body.read(into);
+  reader.onBytes(bytes("abcdef"), "borrowed");
+  assert.is(await first, 2);
+  assert.is(await body.read(into), 2);
+  assert.is(text(into), "cd");
+  assert.is(await body.text(), "ef");
+});
+
+reading("an array without room takes nothing, and nothing is lost", async () => {
+  const body = new Body(new WireBodySource(Reader.of(bytes("ab")), { kind: "length", length: 2 }));
+  assert.is(await body.read(new Uint8Array(0)), 0);
+  assert.is(await body.read(new Uint8Array(0)), 0);
+  assert.is(await body.text(), "ab");
+});
+
+reading("good octets come before the fault behind them, and the fault each time", async () => {
+  await everyWay("3\r\nabc\r\nzz\r\n", async (reader) => {
+    const body = new Body(new WireBodySource(reader, CHUNKED));
+    const into = new Uint8Array(64);
+    let all = "";
+    const failure = await rejects(
+      (async () => {
+        for (;;) all += text(into.subarray(0, (await body.read(into)) ?? 0));
+      })(),
+      "bad-chunk-size",
+    );
+    assert.is(all, "abc");
+    assert.is(await rejects(body.read(into), "bad-chunk-size"), failure);
+  });
+});
+
+reading("a fault that comes while somebody waits is told to that one", async () => {
+  const reader = new Reader(new SpyConn());
+  const body = new Body(new WireBodySource(reader, CHUNKED));
+  const count = body.read(new Uint8Array(4));
+  reader.onBytes(bytes("zz"), "borrowed");
+  await rejects(count, "bad-chunk-size");
+});
+
+reading("one reader at a time, also while it waits", async () => {
+  const reader = new Reader(new SpyConn());
+  const body = new Body(new WireBodySource(reader, CHUNKED));
+  const first = body.read(new Uint8Array(4));
+  await rejects(body.next(), "body-busy");
+  reader.onBytes(bytes("2\r\n"), "borrowed");
+  await rejects(body.read(new Uint8Array(4)), "body-busy");
+  reader.onBytes(bytes("ab"), "borrowed");
+  assert.is(await first, 2);
+});
+reading.run();
