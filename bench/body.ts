@@ -10,7 +10,11 @@ import type { Answer, AnswerRow, Effort, Question } from "./answer.ts";
 import { LOAD_CORE, median, SERVER_CORE, start } from "./kit.ts";
 import { type Contestant, countedCost, takeTurns } from "./turns.ts";
 
-const PROGRAMS = ["barewire", "bare", "node-http"] as const;
+/** "barewire-pieces" takes an array of its own for each piece (`for await`), "barewire" reads into one of the handler's. */
+const PROGRAMS = {
+  down: ["barewire", "bare", "node-http"],
+  up: ["barewire", "barewire-pieces", "bare", "node-http"],
+} as const;
 const FRAMINGS = ["content-length", "chunked"] as const;
 const PIECES = ["16 KiB", "64 MiB"] as const;
 
@@ -28,9 +32,13 @@ async function measureBody(direction: string, effort: Effort): Promise<Answer> {
   }
   return {
     title: `Bodies ${direction}, 64 MiB (CPU ms per MiB, median of ${effort.rounds} rounds)`,
-    columns: [...PROGRAMS, "to bare", "to node-http"],
+    columns: [...programsOf(direction), "to bare", "to node-http"],
     rows,
   };
+}
+
+function programsOf(direction: string | undefined): readonly string[] {
+  return direction === "down" ? PROGRAMS.down : PROGRAMS.up;
 }
 
 async function measureTransfer(
@@ -38,7 +46,8 @@ async function measureTransfer(
   effort: Effort,
 ): Promise<Record<string, number>> {
   const contestants: Contestant[] = [];
-  for (const name of PROGRAMS) {
+  const programs = programsOf(transfer[0]);
+  for (const name of programs) {
     const program = await start("body-server", [name, ...transfer], SERVER_CORE);
     const load = await start("body-load", [String(program.port), ...transfer], LOAD_CORE);
     contestants.push({ name, program, load });
@@ -47,7 +56,7 @@ async function measureTransfer(
   const ms = (name: string): number =>
     median((costs.get(name) ?? []).map(({ user, sys }) => (user + sys) / 1000));
   return {
-    ...Object.fromEntries(PROGRAMS.map((name) => [name, ms(name)])),
+    ...Object.fromEntries(programs.map((name) => [name, ms(name)])),
     "to bare": ms("barewire") / ms("bare"),
     "to node-http": ms("barewire") / ms("node-http"),
   };

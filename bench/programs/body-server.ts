@@ -1,13 +1,13 @@
 /**
  * The servers of the question of bodies: ours, node:http's, and a bare socket that does the same writes.
  *
- * Rule of this file: what is sent is made once; what is received is counted and dropped. Arguments: the server,
+ * Rule of this file: what is sent is made once; what is received is counted and dropped, by us in two ways. Arguments: the server,
  * down or up, the framing, the size of a piece in KiB.
  */
 import { once } from "node:events";
 import * as http from "node:http";
 import * as net from "node:net";
-import { listenAndServe } from "barewire";
+import { type HandlerFunc, listenAndServe } from "barewire";
 import { BODY_BYTES, chunkOf, END_OF_CHUNKS, headOf, piecesOf } from "./body-kit.ts";
 import { portOf, ready } from "./rim.ts";
 
@@ -18,19 +18,8 @@ const chunked = framing === "chunked";
 
 const SERVERS: Readonly<Record<string, () => Promise<number>>> = {
   bare: serveBare,
-  barewire: async () => {
-    const server = await listenAndServe("127.0.0.1:0", async (w, r) => {
-      if (down) {
-        if (!chunked) w.header.set("Content-Length", String(BODY_BYTES));
-        for (let i = 0; i < count; i++) await w.write(piece);
-        return;
-      }
-      let received = 0;
-      for await (const octets of r.body) received += octets.length;
-      await w.write(String(received));
-    });
-    return server.addr?.port ?? 0;
-  },
+  barewire: () => serveOurs(down ? send : countByRead),
+  "barewire-pieces": () => serveOurs(countPieces),
   "node-http": async () => {
     const server = http.createServer((request, response) => {
       if (down) {
@@ -50,6 +39,30 @@ const SERVERS: Readonly<Record<string, () => Promise<number>>> = {
     return portOf(server);
   },
 };
+
+const send: HandlerFunc = async (w) => {
+  if (!chunked) w.header.set("Content-Length", String(BODY_BYTES));
+  for (let i = 0; i < count; i++) await w.write(piece);
+};
+
+/** Into one array, as Go's handlers do. */
+const countByRead: HandlerFunc = async (w, r) => {
+  const into = new Uint8Array(64 * 1024);
+  let received = 0;
+  for (let n = await r.body.read(into); n !== undefined; n = await r.body.read(into)) received += n;
+  await w.write(String(received));
+};
+
+const countPieces: HandlerFunc = async (w, r) => {
+  let received = 0;
+  for await (const octets of r.body) received += octets.length;
+  await w.write(String(received));
+};
+
+async function serveOurs(handler: HandlerFunc): Promise<number> {
+  const server = await listenAndServe("127.0.0.1:0", handler);
+  return server.addr?.port ?? 0;
+}
 
 async function sendAll(response: http.ServerResponse): Promise<void> {
   if (!chunked) response.setHeader("Content-Length", BODY_BYTES);

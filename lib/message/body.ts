@@ -236,11 +236,29 @@ export class Body implements AsyncIterable<Uint8Array> {
 
   /** Copies what is here, as much of it as there is room for. */
   #copyTo(into: Uint8Array): number | "need-more" | undefined {
+    const first = this.#copyPiece(into, 0);
+    if (first === undefined || first === "need-more") return first;
+    let total = first;
+    // What stops this is told to the next read: what was copied is good.
+    try {
+      while (total < into.length) {
+        const count = this.#copyPiece(into, total);
+        if (count === undefined || count === "need-more") break;
+        total += count;
+      }
+    } catch (error) {
+      this.#failure ??= error;
+    }
+    return total;
+  }
+
+  #copyPiece(into: Uint8Array, at: number): number | "need-more" | undefined {
     const rest = this.#rest;
-    const piece = rest ?? this.#pull(Math.max(1, into.length));
+    const room = into.length - at;
+    const piece = rest ?? this.#pull(Math.max(1, room));
     if (piece === undefined || piece === "need-more") return piece;
-    const count = Math.min(into.length, piece.length);
-    into.set(count === piece.length ? piece : piece.subarray(0, count));
+    const count = Math.min(room, piece.length);
+    into.set(count === piece.length ? piece : piece.subarray(0, count), at);
     if (count === piece.length) this.#rest = undefined;
     // Only what is kept already is ours; what was lent is copied.
     else this.#rest = rest === undefined ? piece.slice(count) : piece.subarray(count);
