@@ -32,7 +32,7 @@ export class TimerClock implements Clock {
 
   constructor(options: TimerClockOptions = {}) {
     this.#nextTurn = options.nextTurn ?? ((fn) => void setTimeout(fn, 0));
-    this.#now = options.now ?? (() => performance.timeOrigin + performance.now());
+    this.#now = options.now ?? platformNow();
     this.#tick = () => this.#onTick();
   }
 
@@ -95,6 +95,13 @@ export class TimerClock implements Clock {
       }
     }
   }
+}
+
+/** Asks for what does not change once: the global is a getter, and so is its origin. */
+function platformNow(): () => number {
+  const time = performance;
+  const { timeOrigin } = time;
+  return () => timeOrigin + time.now();
 }
 
 function periodFor(shortestMs: number): number {

@@ -295,37 +295,35 @@ export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, Le
     try {
       const general = asksAboutServer(r) && host.answersGeneralOptions;
       const result = general ? answerGeneralOptions(w) : host.handler(w, r);
-      if (result === undefined) return this.#finish(r);
-      exchange.watch();
+      if (result === undefined) return this.#finish();
       // What the handler does before it settles is done in this turn too, and nobody counts it.
       this.#turnRequests += TURN_PROMISE_REQUESTS;
-      this.#follow(result, r);
+      exchange.follow(result);
       return false;
     } catch (error) {
-      this.#fail(error, r);
-      return this.#finish(r);
+      this.#fail(error);
+      return this.#finish();
     }
   }
 
-  /** Goes on when the handler's promise settles. */
-  #follow(result: PromiseLike<void>, r: Request<C>): void {
-    const goOn = (): void => {
-      if (this.#finish(r)) this.#run();
-      else this.writer.flush();
-    };
-    result.then(goOn, (error: unknown) => {
-      this.#fail(error, r);
-      goOn();
-    });
+  onHandled(): void {
+    if (this.#finish()) this.#run();
+    else this.writer.flush();
+  }
+
+  onHandlerFailed(error: unknown): void {
+    this.#fail(error);
+    this.onHandled();
   }
 
   /** The handler threw or rejected: 500 when nothing of its answer is out, else the connection is cut. */
-  #fail(error: unknown, r: Request<C>): void {
+  #fail(error: unknown): void {
+    const request = this.#exchange?.request;
     const w = this.#exchange?.writer;
-    if (w === undefined) return;
-    this.host.onHandlerError(error, r);
+    if (request === undefined || w === undefined) return;
+    this.host.onHandlerError(error, request);
     if (this.#phase !== "handling") return;
-    if (w.sent.head === "pending") {
+    if (w.headIsPending) {
       const status = statusOf(error);
       w.replace(status, status < 500 ? `${(error as Error).message}\n` : "Internal Server Error\n");
       return;
@@ -337,12 +335,12 @@ export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, Le
   }
 
   /** The handler has ended; true when the next request may be read. */
-  #finish(r: Request<C>): boolean {
+  #finish(): boolean {
     const exchange = this.#exchange;
     const w = exchange?.writer;
     if (exchange === undefined || w === undefined) return false;
     exchange.ending = true;
-    const fate = this.#phase === "handling" ? this.#complete(w, r) : "over";
+    const fate = this.#phase === "handling" ? this.#complete(w) : "over";
     const { source } = exchange;
     const restIsLarge = source !== undefined && exchange.restIsLarge;
     exchange.end();
@@ -359,11 +357,11 @@ export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, Le
   }
 
   /** Completes the answer; one that cannot be sent becomes a 500, or the end of the connection. */
-  #complete(w: ResponseWriter<C>, r: Request<C>): "keep" | "close" | "over" {
+  #complete(w: ResponseWriter<C>): "keep" | "close" | "over" {
     try {
       return w.finish();
     } catch (error) {
-      this.#fail(error, r);
+      this.#fail(error);
     }
     return this.#phase === "handling" ? w.finish() : "over";
   }

@@ -8,7 +8,7 @@
  * exchanges, one after the other; handlers never see it.
  */
 import type { Addr, Clock, Conn, TempStore, TlsInfo } from "../bufio/mod.ts";
-import type { Body, BodyWatcher, WireBodySource } from "../message/mod.ts";
+import type { Body, BodyWatcher, Request, WireBodySource } from "../message/mod.ts";
 import { decodeLatin1 } from "../wire/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError } from "./errors.ts";
@@ -36,6 +36,7 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
   expects: "nothing" | "continue" = "nothing";
   /** The handler has ended: what it has not read, nobody will. */
   ending = false;
+  request: Request<C> | undefined;
   writer: ResponseWriter<C> | undefined;
   body: Body | undefined;
   source: WireBodySource | undefined;
@@ -54,6 +55,9 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
   #progress = 0;
   #turnOutput = 0;
   #later: Promise<void> | undefined;
+  /** What follows a handler's promise; made once, not for each. */
+  #onKept: (() => void) | undefined;
+  #onBroken: ((error: unknown) => void) | undefined;
   /** What is to be done when the exchange is over. */
   #ends: (() => void)[] | undefined;
 
@@ -76,13 +80,17 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
   }
 
   /** The handler has returned a promise: from here on time matters. */
-  watch(): void {
+  follow(result: PromiseLike<void>): void {
+    const owner = this.#owner;
     this.#watched = true;
-    if (this.writer?.sent.head === "pending") {
-      const { clock, timeouts } = this.#owner.host;
-      this.#handlerAt = clock.now() + timeouts.handlerTimeout;
+    if (this.writer?.headIsPending === true) {
+      this.#handlerAt = owner.enteredAt + owner.host.timeouts.handlerTimeout;
     }
     this.#arm();
+    this.#onKept ??= () => this.#owner.onHandled();
+    this.#onBroken ??= (error) => this.#owner.onHandlerFailed(error);
+    // A foreign thenable may call back twice; a promise is what it was.
+    Promise.resolve(result).then(this.#onKept, this.#onBroken);
   }
 
   /** The exchange is over: whoever still holds a piece of it is told so. */
@@ -96,6 +104,7 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
       this.body?.fail(HANDLER_DONE);
       this.#owner.reader.interrupt(HANDLER_DONE);
     }
+    this.request = undefined;
     this.writer = undefined;
     this.body = undefined;
     this.source = undefined;
@@ -141,7 +150,7 @@ export class Exchange<C> implements ResponseConnection<C>, ResponseFor, BodyWatc
 
   onBodyRead(): void {
     if (this.expects === "nothing") return;
-    if (this.writer?.sent.head === "sent") throw new ServerError("body-not-invited");
+    if (this.writer?.headIsPending === false) throw new ServerError("body-not-invited");
     this.expects = "nothing";
     this.#owner.writer.writeLatin1("HTTP/1.1 100 Continue\r\n\r\n");
     this.#owner.writer.flush();

@@ -79,4 +79,7 @@ export interface ExchangeOwner<C> {
   deadlineAt: number;
   hijack(): { readonly conn: Conn; readonly head: Uint8Array };
   abort(): void;
+  /** The promise of the handler is kept, or broken for this reason. */
+  onHandled(): void;
+  onHandlerFailed(error: unknown): void;
 }

@@ -44,6 +44,7 @@ export function openExchange<C>(
     fate: exchange.keep ? "keep" : "close",
     exchange: w,
   });
+  exchange.request = r;
   exchange.writer = w;
   exchange.body = body;
   exchange.source = source;

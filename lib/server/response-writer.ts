@@ -252,6 +252,11 @@ export class ResponseWriter<C = unknown> implements Exchange<C> {
     return this.#plan?.kind === "until-close";
   }
 
+  /** @internal Has nothing of the answer gone out? */
+  get headIsPending(): boolean {
+    return this.#plan === undefined;
+  }
+
   /** @internal Why nothing more can be written. */
   get failure(): Error | undefined {
     return this.#failure;
