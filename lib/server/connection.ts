@@ -24,7 +24,7 @@ import type { HeadScan, RequestHead } from "../wire/mod.ts";
 import { dateLine } from "./date-line.ts";
 import { ServerError, statusOf } from "./errors.ts";
 import { evidenceOf } from "./evidence.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, progressOf } from "./exchange.ts";
 import type { ConnState, ConnectionHost } from "./host.ts";
 import { Leaving, type LeavingOwner } from "./leaving.ts";
 import { type OpeningOwner, openExchange } from "./open-exchange.ts";
@@ -66,6 +66,8 @@ export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, Le
   #turnInput = 0;
   /** Bytes of the body that were thrown away. */
   #dropped = 0;
+  /** Between two requests: had the client taken everything when we looked last, or is it waited for? */
+  #isTaken = true;
   /** Made when it ends. */
   #leaving: Leaving | undefined;
   /** The state that was told last. */
@@ -228,10 +230,16 @@ export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, Le
     this.writer.release();
     this.#exchange?.giveBack();
     this.#exchange = undefined;
-    const { idleTimeout } = this.host.timeouts;
-    // No closure where none is needed: nearly always all of it is taken at once.
-    if (this.conn.queuedBytes === 0) this.deadlineAt = now + idleTimeout;
-    else waitFrom(this, now, idleTimeout, this.#sameRest());
+    // What is on its way (on TLS always) will nearly always be gone when the clock looks: only then is it waited for.
+    this.#isTaken = this.conn.queuedBytes === 0;
+    if (!this.#isTaken) this.progress = progressOf(this.conn);
+    this.deadlineAt = this.#isTaken ? now + this.host.timeouts.idleTimeout : now;
+  }
+
+  /** The time between two requests begins when the client has taken the last answer. */
+  #beginIdle(): void {
+    this.#isTaken = true;
+    waitFrom(this, this.host.clock.now(), this.host.timeouts.idleTimeout, this.#sameRest());
   }
 
   /** Is it still the same rest? A head that has begun meanwhile has a time of its own. */
@@ -426,8 +434,10 @@ export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, Le
       else if (meaning === "write-timeout") this.#giveUpWriting();
       return;
     }
-    // A client that is still taking an answer is not idle.
-    if (this.conn.queuedBytes > 0) {
+    if (!this.#isTaken && this.idle) {
+      this.#beginIdle();
+    } else if (this.conn.queuedBytes > 0) {
+      // A client that is still taking an answer is not idle.
       if (!hasMoved(this)) this.#giveUpWriting();
     } else if (this.#phase === "draining") {
       this.#linger();

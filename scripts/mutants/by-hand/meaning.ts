@@ -104,8 +104,8 @@ export const MEANING_MUTANTS: readonly HandMutant[] = [
     name: "body-reads-into-the-next-message",
     rule: "a body never takes octets of the next message (RFC 9112 §6.3)",
     where: MESSAGE,
-    find: "const here = Math.min(this.#reader.buffered, this.#count, PIECE_BYTES);",
-    replace: "const here = Math.min(this.#reader.buffered, this.#count + 1, PIECE_BYTES);",
+    find: "const here = Math.min(this.#reader.buffered, this.#count, max);",
+    replace: "const here = Math.min(this.#reader.buffered, this.#count + 1, max);",
   },
   {
     name: "body-in-memory-unbounded",
