@@ -98,8 +98,8 @@ export const SERVER_MUTANTS: readonly HandMutant[] = [
     name: "no-idle-timeout",
     rule: "idleTimeout ends an idle connection",
     where: SERVER,
-    find: "=== 0) this.deadlineAt = now + idleTimeout;",
-    replace: "=== 0) this.deadlineAt = Infinity;",
+    find: "? now + this.host.timeouts.idleTimeout : now;",
+    replace: "? Infinity : now;",
   },
   {
     name: "no-drain-timeout",
