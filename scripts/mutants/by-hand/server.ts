@@ -126,7 +126,7 @@ export const SERVER_MUTANTS: readonly HandMutant[] = [
     name: "no-handler-timeout",
     rule: "handlerTimeout ends a handler that never answers",
     where: SERVER,
-    find: "this.#handlerAt = clock.now() + timeouts.handlerTimeout;",
+    find: "this.#handlerAt = owner.enteredAt + owner.host.timeouts.handlerTimeout;",
     replace: "",
   },
   {
