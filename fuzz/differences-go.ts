@@ -15,7 +15,7 @@ const UNKNOWN_CODING = refusal(
 );
 const FOLD = /\n[ \t]/;
 const BLANKS = /(?:^|\n)HTTP\/1\.\d +\d{3} {2,}/;
-const CLOSE = /\nconnection[ \t]*:[^\n]*\bclose\b/i;
+const CLOSE = /\nconnection[ \t]*:(?:[^\n]|\n[ \t])*\bclose\b/i;
 const LATE_COLON_OF_TRAILER = /\ntrailer[ \t]+:/i;
 const PRAGMA = /\npragma[ \t]*:[ \t]*no-cache/i;
 
