@@ -92,15 +92,18 @@ it("a client that has ended before is not waited for", () => {
 it("its time closes, and the time after that is the end", () => {
   const { owner, leaving, done } = scene();
   leaving.linger();
+  // As the clock does before it calls.
+  owner.deadlineAt = Infinity;
   assert.is(leaving.onDeadline(), "go-on");
   assert.equal(done, CLOSED);
-  assert.is(owner.deadlineAt, LINGER_MS);
+  assert.is(owner.deadlineAt, LINGER_MS, "the close has a time of its own");
   assert.is(leaving.onDeadline(), "over");
 });
 
 it("once closing it does not linger, and takes nothing more", () => {
   const { owner, leaving, done, feed } = scene();
   leaving.close();
+  assert.is(owner.deadlineAt, LINGER_MS);
   leaving.linger();
   leaving.onEnd();
   feed(MAX_BYTES + 1);
