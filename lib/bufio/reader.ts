@@ -12,6 +12,7 @@
  */
 import type { Conn, ConnSink, Tenure } from "./conn.ts";
 import { IoError } from "./errors.ts";
+import { SPARE_STEP_BYTES, giveBack, largeBuffer } from "./spare-buffers.ts";
 
 /** Is told about everything that arrives, in the turn in which it arrives. No method may throw. */
 export interface ReaderListener {
@@ -99,10 +100,10 @@ export class Reader implements ConnSink {
     const whole = end === this.to;
     const mayGive = this.#owner === "given" || (this.#owner === "own" && whole);
     // A small piece must not keep a large buffer alive.
-    const taken =
-      mayGive && count * 4 >= this.bytes.length
-        ? this.bytes.subarray(this.from, end)
-        : this.bytes.slice(this.from, end);
+    const gives = mayGive && count * 4 >= this.bytes.length;
+    const taken = gives ? this.bytes.subarray(this.from, end) : this.bytes.slice(this.from, end);
+    // From here on it is somebody else's.
+    if (gives) this.#owner = "given";
     this.consume(count);
     return taken;
   }
@@ -194,7 +195,10 @@ export class Reader implements ConnSink {
   #takeOwnership(): void {
     if (this.from === this.to) return this.#clear();
     const left = this.to - this.from;
-    const own = new Uint8Array(Math.max(left, Math.min(FIRST_OWN_BYTES, left * 2)));
+    const own =
+      left * 2 >= SPARE_STEP_BYTES
+        ? largeBuffer(left)
+        : new Uint8Array(Math.max(left, Math.min(FIRST_OWN_BYTES, left * 2)));
     own.set(this.bytes.subarray(this.from, this.to));
     this.bytes = own;
     this.from = 0;
@@ -219,16 +223,25 @@ export class Reader implements ConnSink {
     const unread = this.to - this.from;
     const needed = unread + length;
     const fits = this.#owner === "own" && needed * 2 <= this.bytes.length;
-    const room = fits ? this.bytes : new Uint8Array(Math.max(FIRST_OWN_BYTES, needed * 2));
+    const room = fits ? this.bytes : this.#roomFor(needed);
     // Within one buffer set() copies as copyWithin() would.
     room.set(this.bytes.subarray(this.from, this.to));
+    if (!fits && this.#owner === "own") giveBack(this.bytes);
     this.bytes = room;
     this.from = 0;
     this.to = unread;
     this.#owner = "own";
   }
 
+  /** With room for more, unless reading stops here: much that nobody reads may lie on many connections. */
+  #roomFor(needed: number): Uint8Array {
+    if (needed >= this.#readAheadBytes && !this.wanting) return new Uint8Array(needed);
+    if (needed * 2 >= SPARE_STEP_BYTES) return largeBuffer(needed + needed / 4);
+    return new Uint8Array(Math.max(FIRST_OWN_BYTES, needed * 2));
+  }
+
   #clear(): void {
+    if (this.#owner === "own") giveBack(this.bytes);
     this.bytes = EMPTY;
     this.from = this.to = 0;
     this.#owner = "own";

@@ -66,20 +66,25 @@ export class ReceivedBody implements BodySource {
   }
 
   pull(): Uint8Array | "need-more" | "end" {
-    return this.#pieces?.shift() ?? this.#next((wire) => wire.pull());
+    return this.#pieces?.shift() ?? this.#next(pullFrom);
   }
 
-  lend(max: number): Uint8Array | "need-more" | "end" {
-    return this.#pieces?.shift() ?? this.#next((wire) => wire.lend(max));
+  readInto(into: Uint8Array): number | "need-more" | "end" {
+    const piece = this.#pieces?.shift();
+    if (piece === undefined) return this.#next((wire) => wire.readInto(into));
+    const count = Math.min(into.length, piece.length);
+    into.set(piece.subarray(0, count));
+    if (count < piece.length) this.#pieces?.unshift(piece.subarray(count));
+    return count;
   }
 
-  #next(
-    pull: (wire: WireBodySource) => Uint8Array | "need-more" | "end",
-  ): Uint8Array | "need-more" | "end" {
+  #next<T extends Uint8Array | number>(
+    ask: (wire: WireBodySource) => T | "need-more" | "end",
+  ): T | "need-more" | "end" {
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#ended) return "end";
     try {
-      return this.#count(pull(this.#wire));
+      return this.#count(ask(this.#wire));
     } catch (error) {
       throw this.#fail(error);
     }
@@ -111,12 +116,16 @@ export class ReceivedBody implements BodySource {
     return this.#failure.error;
   }
 
-  #count(piece: Uint8Array | "need-more" | "end"): Uint8Array | "need-more" | "end" {
-    if (typeof piece === "string") return piece;
-    this.#received += piece.length;
+  #count<T extends Uint8Array | number>(step: T | "need-more" | "end"): T | "need-more" | "end" {
+    if (typeof step === "string") return step;
+    this.#received += typeof step === "number" ? step : step.length;
     if (this.#received > this.#maxBytes) throw new ResponseTooLarge();
-    return piece;
+    return step;
   }
+}
+
+function pullFrom(wire: WireBodySource): Uint8Array | "need-more" | "end" {
+  return wire.pull();
 }
 
 /** More content than allowed; the connection makes a ClientError of it. */

@@ -1,3 +1,4 @@
+// Long because every way of reading shares one state; each is short.
 /**
  * Body: the content of a message, pulled piece by piece by whoever reads it.
  * RFC 9110 §6.4 · Go: Request.Body, Response.Body
@@ -7,35 +8,10 @@
  */
 import { Header, isForbiddenTrailer, lowerAscii } from "../wire/mod.ts";
 import type { FieldSection } from "../wire/mod.ts";
-import { Collector } from "./collector.ts";
+import { BodyPieces } from "./body-pieces.ts";
+import type { BodyOptions, BodySource } from "./body-source.ts";
+import { Collector, join } from "./collector.ts";
 import { MessageError } from "./errors.ts";
-
-/** Where a body comes from: looked at synchronously, waited for only when nothing is here. */
-export interface BodySource {
-  /** The next piece (never empty, the caller's for good), or nothing yet, or the end. Throws coded errors. */
-  pull(): Uint8Array | "need-more" | "end";
-  /**
-   * The same without a copy: at most `max` bytes, which are the source's own and may change with the next
-   * await. For sources that have such bytes.
-   */
-  lend?(max: number): Uint8Array | "need-more" | "end";
-  /**
-   * Resolves when `pull` is worth another try. Rejects when it never will be. A source that lends calls
-   * `onHere` before that, while what has come can still be lent.
-   */
-  wait(onHere?: () => void): Promise<void>;
-  /** Nobody will read the rest. Called at most once, never after the end. */
-  cancel(reason?: unknown): void;
-  /** The fields that came after the content; looked at once, when `pull` has said "end". */
-  readonly trailers?: FieldSection | undefined;
-}
-
-export interface BodyOptions {
-  /** How many bytes there are in all, where it is known. */
-  readonly length?: number | undefined;
-  /** What `bytes`, `text` and `json` hold unless told otherwise. Default 1 MiB. */
-  readonly maxBytes?: number | undefined;
-}
 
 export interface MaxOption {
   /** How many bytes to hold at the most; more rejects with "body-too-large" (413). Default 1 MiB. */
@@ -211,7 +187,7 @@ export class Body implements AsyncIterable<Uint8Array> {
 
   /** The pieces as they come. Leaving the loop early cancels the rest. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    return new Pieces(this);
+    return new BodyPieces(this);
   }
 
   /** @internal Ends the body with an error: its connection or its handler is gone. */
@@ -253,15 +229,15 @@ export class Body implements AsyncIterable<Uint8Array> {
   }
 
   #copyPiece(into: Uint8Array, at: number): number | "need-more" | undefined {
-    const rest = this.#rest;
     const room = into.length - at;
-    const piece = rest ?? this.#pull(Math.max(1, room));
+    if (this.#rest === undefined && this.#source.readInto !== undefined && room > 0) {
+      return this.#step((source) => source.readInto!(at === 0 ? into : into.subarray(at)));
+    }
+    const piece = this.poll();
     if (piece === undefined || piece === "need-more") return piece;
     const count = Math.min(room, piece.length);
     into.set(count === piece.length ? piece : piece.subarray(0, count), at);
-    if (count === piece.length) this.#rest = undefined;
-    // Only what is kept already is ours; what was lent is copied.
-    else this.#rest = rest === undefined ? piece.slice(count) : piece.subarray(count);
+    if (count < piece.length) this.#rest = piece.subarray(count);
     return count;
   }
 
@@ -271,15 +247,18 @@ export class Body implements AsyncIterable<Uint8Array> {
     fn?.();
   }
 
-  /** The next piece, the reader's for good; or, where the source lends, at most `lent` bytes until the next await. */
-  #pull(lent?: number): Uint8Array | "need-more" | undefined {
+  #pull(): Uint8Array | "need-more" | undefined {
+    return this.#step(pullFrom);
+  }
+
+  /** Asks the source for more, in one way or another. */
+  #step<T>(ask: (source: BodySource) => T | "end"): T | undefined {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#busy) throw new MessageError("body-busy");
     if (this.#state === "ended") return undefined;
     if (this.#state === "cancelled") throw new MessageError("body-used");
     try {
-      const source = this.#source;
-      const piece = lent === undefined ? source.pull() : (source.lend?.(lent) ?? source.pull());
+      const piece = ask(this.#source);
       if (piece !== "end") return piece;
     } catch (error) {
       this.#failure = error;
@@ -326,56 +305,11 @@ export class Body implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** What `for await` asks: an async generator would make three promises more for each piece. */
-class Pieces implements AsyncIterableIterator<Uint8Array> {
-  /** Undefined when the loop was left. */
-  #body: Body | undefined;
-
-  constructor(body: Body) {
-    this.#body = body;
-  }
-
-  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const body = this.#body;
-    if (body === undefined) return { done: true, value: undefined };
-    try {
-      for (;;) {
-        const value = body.poll();
-        if (value === undefined) return { done: true, value };
-        if (value !== "need-more") return { done: false, value };
-        await body.ready();
-      }
-    } catch (error) {
-      body.cancel();
-      throw error;
-    }
-  }
-
-  return(): Promise<IteratorResult<Uint8Array, undefined>> {
-    this.#body?.cancel();
-    this.#body = undefined;
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
+function pullFrom(source: BodySource): Uint8Array | "need-more" | "end" {
+  return source.pull();
 }
 
 const UTF_8 = new TextDecoder();
-
-/** Joins pieces; a single one is handed on as it is. */
-export function join(pieces: readonly Uint8Array[], total: number): Uint8Array {
-  const [first] = pieces;
-  if (first !== undefined && pieces.length === 1) return first;
-  const whole = new Uint8Array(total);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
 
 /** No body at all: for requests that must not have one, and for messages without content. Go: http.NoBody */
 export const noBody: Body = new Body(

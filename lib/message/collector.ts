@@ -1,5 +1,5 @@
 /**
- * Pieces gathered into one array.
+ * Pieces gathered into one array, as they come or all at once.
  * Go: bytes.Buffer
  *
  * Rule of this file: what is gathered costs what it weighs. A list of pieces would not: a peer that sends
@@ -59,4 +59,17 @@ export async function collect(
     collector.append(piece);
   }
   return collector.take();
+}
+
+/** Joins pieces; a single one is handed on as it is. */
+export function join(pieces: readonly Uint8Array[], total: number): Uint8Array {
+  const [first] = pieces;
+  if (first !== undefined && pieces.length === 1) return first;
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

@@ -8,7 +8,8 @@
 import { encodeLatin1, formatField } from "../wire/mod.ts";
 import type { Framing, Header } from "../wire/mod.ts";
 import { BodyWriter, type ByteSink } from "./body-writer.ts";
-import { type Body, DEFAULT_MAX_BODY_BYTES, join } from "./body.ts";
+import { type Body, DEFAULT_MAX_BODY_BYTES } from "./body.ts";
+import { join } from "./collector.ts";
 import { MessageError } from "./errors.ts";
 import type { Request } from "./request.ts";
 import type { Response } from "./response.ts";

@@ -7,7 +7,8 @@
  */
 import { IoError, type TempFile, type TempStore } from "../bufio/mod.ts";
 import type { Header } from "../wire/mod.ts";
-import { Body, type BodySource } from "./body.ts";
+import { Body } from "./body.ts";
+import type { BodySource } from "./body-source.ts";
 import { Collector } from "./collector.ts";
 import { MessageError } from "./errors.ts";
 import type { MultipartPart } from "./multipart-reader.ts";

@@ -5,7 +5,8 @@
 export { BodyWriter, writeBody } from "./body-writer.ts";
 export type { ByteSink } from "./body-writer.ts";
 export { Body, DEFAULT_MAX_BODY_BYTES, noBody } from "./body.ts";
-export type { BodyOptions, BodySource, MaxOption } from "./body.ts";
+export type { MaxOption } from "./body.ts";
+export type { BodyOptions, BodySource } from "./body-source.ts";
 export { dumpRequest, dumpResponse } from "./dump.ts";
 export type { DumpOptions, DumpRequestOptions } from "./dump.ts";
 export { MESSAGE_ERRORS, MessageError } from "./errors.ts";
@@ -29,7 +30,7 @@ export type { PriorResponse, RequestParts } from "./request.ts";
 export { Response } from "./response.ts";
 export type { HandedOver, ResponseParts, ResponseTimings } from "./response.ts";
 export { WireBodySource, isDisconnect } from "./wire-body.ts";
-export type { BodyWatcher, WireBodyOptions } from "./wire-body.ts";
+export type { BodyWatcher, WireBodyOptions } from "./body-watcher.ts";
 export { DEFAULT_USER_AGENT, requestHead, saysClose, writeRequest } from "./write-request.ts";
 export type { OutgoingHead, TargetForm, WriteRequestOptions } from "./write-request.ts";
 export { responseHead, writeResponse } from "./write-response.ts";

@@ -5,7 +5,8 @@
  * Rule of this file: values are told apart by what they can do, never by whose class they are, so that those of
  * another realm or platform work too. Only what is in memory has a length and can be got again by itself.
  */
-import { Body, type BodySource, noBody } from "./body.ts";
+import { Body, noBody } from "./body.ts";
+import type { BodySource } from "./body-source.ts";
 import { MessageError } from "./errors.ts";
 import { type BlobLike, type StreamLike, formOfEntries, isBlob } from "./outgoing-form.ts";
 

@@ -6,7 +6,7 @@
  * before it is sent, and the form can be sent again.
  */
 import { MultipartWriter, boundaryOf } from "../semantics/mod.ts";
-import { join } from "./body.ts";
+import { join } from "./collector.ts";
 
 /** A Blob or File, as far as it is needed here. */
 export interface BlobLike {

@@ -8,26 +8,9 @@
 import { IoError } from "../bufio/mod.ts";
 import type { Reader } from "../bufio/mod.ts";
 import { ChunkDecoder, WireError } from "../wire/mod.ts";
-import type { DecodeLatin1, FieldSection, Framing, WireLimits } from "../wire/mod.ts";
-import type { BodySource } from "./body.ts";
-
-/** Whoever owns the connection watches its bodies. */
-export interface BodyWatcher {
-  /** Somebody reads the body, for the first time. */
-  onBodyRead(): void;
-  /** The body waits for octets. */
-  onBodyWait(): void;
-  /** Octets came, or the wait ended otherwise. */
-  onBodyMoved(): void;
-  /** The last octet of the message has been used, and the trailer section if any. */
-  onBodyEnd(trailers: FieldSection | undefined): void;
-}
-
-export interface WireBodyOptions {
-  readonly watcher?: BodyWatcher | undefined;
-  readonly limits?: WireLimits | undefined;
-  readonly decode?: DecodeLatin1 | undefined;
-}
+import type { FieldSection, Framing } from "../wire/mod.ts";
+import type { BodySource } from "./body-source.ts";
+import type { BodyWatcher, WireBodyOptions } from "./body-watcher.ts";
 
 /** From here on a body is large: its octets are read into buffers that are given away. */
 const LARGE_BODY_BYTES = 65_536;
@@ -38,8 +21,8 @@ const PIECE_BYTES = 262_144;
 /** Chunks with less are gathered. */
 const SMALL_PIECE_BYTES = 1024;
 
-/** What becomes of a piece: the reader's for good, the reader's until the next await, or nobody's. */
-type Use = "take" | "lend" | "drop";
+/** What becomes of a piece: it is the reader's for good, copied into this array, or dropped. */
+type Use = "take" | "drop" | Uint8Array;
 
 export class WireBodySource implements BodySource {
   readonly #reader: Reader;
@@ -95,9 +78,10 @@ export class WireBodySource implements BodySource {
     return this.#next("take", PIECE_BYTES);
   }
 
-  lend(max: number): Uint8Array | "need-more" | "end" {
+  readInto(into: Uint8Array): number | "need-more" | "end" {
     this.#touch();
-    return this.#next("lend", max);
+    const copied = this.#next(into, into.length);
+    return typeof copied === "string" ? copied : copied.length;
   }
 
   async wait(onHere?: () => void): Promise<void> {
@@ -175,7 +159,9 @@ export class WireBodySource implements BodySource {
   #nextOfChunks(what: Use, max: number): Uint8Array | "need-more" | "end" {
     if (this.#late !== undefined) throw this.#late;
     const piece =
-      what === "lend" ? this.#lendChunkData(max) : this.#nextChunkData(what, this.#reader.to);
+      typeof what === "string"
+        ? this.#nextChunkData(what, this.#reader.to)
+        : this.#copyChunkData(what, max);
     if (piece === "need-more") return this.#missing();
     if (what !== "take" || typeof piece === "string") return piece;
     return piece.length < SMALL_PIECE_BYTES && this.#reader.buffered > 0
@@ -211,16 +197,16 @@ export class WireBodySource implements BodySource {
   }
 
   /** Looks at `max` octets at a time, so that no more data than that can lie in them. */
-  #lendChunkData(max: number): Uint8Array | "need-more" | "end" {
+  #copyChunkData(into: Uint8Array, max: number): Uint8Array | "need-more" | "end" {
     const reader = this.#reader;
     while (!this.#inTrailers) {
       const before = reader.buffered;
-      const piece = this.#nextChunkData("lend", Math.min(reader.to, reader.from + max));
+      const piece = this.#nextChunkData(into, Math.min(reader.to, reader.from + max));
       if (piece !== "need-more" || reader.buffered === 0) return piece;
       // Nothing was used: this is the trailer section, which is looked at whole.
       this.#inTrailers = reader.buffered === before;
     }
-    return this.#nextChunkData("lend", reader.to);
+    return this.#nextChunkData(into, reader.to);
   }
 
   #nextChunkData(what: Use, to: number): Uint8Array | "need-more" | "end" {
@@ -254,9 +240,13 @@ export class WireBodySource implements BodySource {
   #cut(length: number, what: Use): Uint8Array {
     const reader = this.#reader;
     if (what === "take") return reader.take(length);
-    const { bytes, from } = reader;
+    let piece: Uint8Array = DROPPED;
+    if (what !== "drop") {
+      what.set(reader.bytes.subarray(reader.from, reader.from + length));
+      piece = what.subarray(0, length);
+    }
     reader.consume(length);
-    return what === "lend" ? bytes.subarray(from, from + length) : DROPPED;
+    return piece;
   }
 
   #missing(): "need-more" {

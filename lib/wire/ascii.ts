@@ -102,12 +102,16 @@ export function trimOws(text: string): string {
 
 /** Are the two equal, ASCII letters taken without case? Makes nothing: it is asked for every field. */
 export function equalsIgnoringCase(one: string, other: string): boolean {
-  if (one === other) return true;
-  if (one.length !== other.length) return false;
-  for (let i = 0; i < one.length; i++) {
-    const difference = one.charCodeAt(i) ^ other.charCodeAt(i);
+  return one === other || (one.length === other.length && standsAt(one, 0, other));
+}
+
+/** Does the word stand there in the text, ASCII letters taken without case? */
+export function standsAt(text: string, at: number, word: string): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const char = text.charCodeAt(at + i);
+    const difference = char ^ word.charCodeAt(i);
     if (difference === 0) continue;
-    const lower = one.charCodeAt(i) | CASE_BIT;
+    const lower = char | CASE_BIT;
     if (difference !== CASE_BIT || lower < 0x61 || lower > 0x7a) return false;
   }
   return true;

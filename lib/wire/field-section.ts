@@ -5,7 +5,7 @@
  * Rule of this file: it cuts strings out of a text that the scanner has checked; it checks nothing itself.
  * The fields that decide framing and reuse are known by a number, so that asking for them costs no search.
  */
-import { LF, trimOws } from "./ascii.ts";
+import { LF, standsAt, trimOws } from "./ascii.ts";
 
 /** The fields that are asked for with every message, here or in the rooms above; 0 is every other. */
 export const FieldKind = {
@@ -78,6 +78,19 @@ export class FieldSection {
     const at = index * OFFSETS_PER_FIELD;
     const value = this.slice(this.#offsets[at + 2]!, this.#offsets[at + 3]!);
     return this.#offsets[at + 4]! >= FOLDED ? unfold(value) : value;
+  }
+
+  /** The next line from `from` on with this name and of none of the kinds in `omitted`; -1 when there is none. */
+  find(name: string, from: number, omitted: number): number {
+    const offsets = this.#offsets;
+    for (let at = from * OFFSETS_PER_FIELD; at < offsets.length; at += OFFSETS_PER_FIELD) {
+      const start = offsets[at]!;
+      if (offsets[at + 1]! - start !== name.length) continue;
+      const index = at / OFFSETS_PER_FIELD;
+      if ((omitted & (1 << this.kindAt(index))) !== 0) continue;
+      if (standsAt(this.text, start, name)) return index;
+    }
+    return -1;
   }
 
   kindAt(index: number): FieldKind {

@@ -21,7 +21,7 @@ export type HeaderInit =
 
 /** Ordered fields. Unlike Go's map it keeps the order and the sender's spelling. */
 export class Header implements Iterable<readonly [name: string, value: string]> {
-  /** What came from the wire and was not yet looked at. */
+  /** What came from the wire, until somebody wants all of it or changes it: questions are answered from there. */
   #section: FieldSection | undefined;
   #omitted = 0;
   /** Names and values in turns: name, value, name, value, … */
@@ -44,7 +44,7 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   }
 
   /**
-   * The fields of a scanned head, cut out only when somebody asks. `omit` names kinds that live elsewhere
+   * The fields of a scanned head; only those that somebody asks for are cut out of it. `omit` names kinds that live elsewhere
    * in the message, as Host does in `request.host`.
    */
   static from(section: FieldSection, omit: readonly FieldKind[] = []): Header {
@@ -71,15 +71,26 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
 
   /** The first value; undefined when there is none. Go: Header.Get */
   get(name: string): string | undefined {
-    this.#open();
+    const section = this.#section;
+    if (section !== undefined) {
+      const line = section.find(name, 0, this.#omitted);
+      return line < 0 ? undefined : section.valueAt(line);
+    }
     const index = this.#find(name, 0);
     return index < 0 ? undefined : this.#lines[index + 1];
   }
 
   /** All values in wire order, a new array. Go: Header.Values */
   values(name: string): string[] {
-    this.#open();
     const found: string[] = [];
+    const section = this.#section;
+    if (section !== undefined) {
+      const omitted = this.#omitted;
+      for (let i = section.find(name, 0, omitted); i >= 0; i = section.find(name, i + 1, omitted)) {
+        found.push(section.valueAt(i));
+      }
+      return found;
+    }
     for (let i = this.#find(name, 0); i >= 0; i = this.#find(name, i + 2)) {
       found.push(this.#lines[i + 1]!);
     }
@@ -93,8 +104,10 @@ export class Header implements Iterable<readonly [name: string, value: string]> 
   }
 
   has(name: string): boolean {
-    this.#open();
-    return this.#find(name, 0) >= 0;
+    const section = this.#section;
+    return section === undefined
+      ? this.#find(name, 0) >= 0
+      : section.find(name, 0, this.#omitted) >= 0;
   }
 
   /** Makes this the only field of that name, in the place and spelling of the first one. Go: Header.Set */

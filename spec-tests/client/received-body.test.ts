@@ -23,6 +23,30 @@ it("one that is here with its head frees the connection before anybody reads", a
   }
 });
 
+it("read(into) takes what came with the head and what came later, and counts both", async () => {
+  for (const maxResponseBytes of [8, 7]) {
+    const rig = new Rig({ maxResponseBytes });
+    const { response, server } = await rig.asked();
+    server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n");
+    const { body } = await response;
+    const into = new Uint8Array(3);
+    assert.is(await body.read(into), 3);
+    assert.is(text(into), "123");
+    assert.is(await body.read(into), 2);
+    const later = body.read(into);
+    server.send("3\r\n678\r\n0\r\n\r\n");
+    if (maxResponseBytes === 7) {
+      await rejects(later, "response-too-large");
+    } else {
+      assert.is(await later, 3);
+      assert.is(text(into), "678");
+      assert.is(await body.read(into), undefined);
+      assert.is(rig.stats, "1/0/0/0");
+    }
+    await rig.assertClean();
+  }
+});
+
 it("one larger than maxPrefetchBytes holds the connection until it is read", async () => {
   const rig = new Rig({ maxPrefetchBytes: 3 });
   const { response, server } = await rig.asked();

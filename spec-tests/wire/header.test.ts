@@ -146,6 +146,39 @@ test("the fields of a head are read when somebody asks, without those that live 
   }
 });
 
+test("what is asked of a head is the same before and after all of it was read", () => {
+  const fields = fieldsOf("Host: a", "X: 1", "x-y:", "connection: close", "X: 2", "b`x: 3");
+  for (const omit of [
+    0,
+    kindBits(FieldKind.host),
+    kindBits(FieldKind.host, FieldKind.connection),
+  ]) {
+    const read = Header.fromBits(fields, omit);
+    assert.ok(read.count > 0);
+    const names = [
+      "host",
+      "HOST",
+      "x",
+      "X",
+      "x-y",
+      "X-y",
+      "connection",
+      "y",
+      "",
+      "xx",
+      "x-",
+      "B`X",
+      "b@x",
+    ];
+    for (const name of names) {
+      const fresh = (): Header => Header.fromBits(fields, omit);
+      assert.is(fresh().get(name), read.get(name), `get ${name}`);
+      assert.is(fresh().has(name), read.has(name), `has ${name}`);
+      assert.equal(fresh().values(name), read.values(name), `values ${name}`);
+    }
+  }
+});
+
 test("fields are written as they are, in order, without those that are left out", () => {
   const header = new Header([
     ["b-C", "1"],

@@ -62,11 +62,19 @@ serveOrders({
   }),
 });
 
+let whole = new Uint8Array(0);
+
 function requestFor(url: string, signal: AbortSignal, upload: AskPlan["upload"]) {
   if (upload === undefined) return newRequest("GET", url, undefined, { signal });
   const { octets } = upload;
-  const body = upload.as === "piece" ? new Uint8Array(octets) : () => streamOf(octets);
+  const body = upload.as === "piece" ? wholeOf(octets) : () => streamOf(octets);
   return newRequest("POST", url, body, { signal });
+}
+
+/** One for all calls: what memory grows by is the client's doing then, and not the caller's. */
+function wholeOf(octets: number): Uint8Array {
+  if (whole.length !== octets) whole = new Uint8Array(octets);
+  return whole;
 }
 
 async function* streamOf(octets: number): AsyncGenerator<Uint8Array> {
