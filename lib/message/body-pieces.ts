@@ -4,14 +4,19 @@
  * Rule of this file: it asks the body and keeps nothing. An async generator would make three promises more for each
  * piece.
  */
-import type { Body } from "./body.ts";
+/** As much of a body as is asked. */
+interface Pulled {
+  poll(): Uint8Array | "need-more" | undefined;
+  ready(): Promise<void>;
+  cancel(): void;
+}
 
 /** What `for await` asks of a body; leaving the loop early cancels the rest. */
 export class BodyPieces implements AsyncIterableIterator<Uint8Array> {
   /** Undefined when the loop was left. */
-  #body: Body | undefined;
+  #body: Pulled | undefined;
 
-  constructor(body: Body) {
+  constructor(body: Pulled) {
     this.#body = body;
   }
 
