@@ -21,6 +21,7 @@ const FRAMING =
   /^HPE_(?:INVALID_CONTENT_LENGTH|UNEXPECTED_CONTENT_LENGTH|INVALID_TRANSFER_ENCODING|CLOSED_CONNECTION)$/;
 const BLANK_AFTER_LENGTH = /content-length:[ \t]*\d+ *\t/i;
 const CHUNK_EXTENSION = /[0-9A-Fa-f][ \t]*;/;
+const BLANK_BEFORE_EXTENSION = /[0-9A-Fa-f][ \t]+;/;
 const FRAMING_IN_TRAILER =
   /\n0+[ \t]*(?:;[^\n]*)?\r\n(?:[^\r\n]+\r\n)*(?:content-length|transfer-encoding|connection)[ \t]*:/i;
 
@@ -57,6 +58,12 @@ export const REQUEST_DIFFERENCES: readonly Difference[] = [
     section: "RFC 9112 §7.1.1",
     why: "An unknown extension is to be ignored, which we do whatever it looks like, but for controls. Node wants names and closed quotes.",
     applies: refusal(/^HPE_STRICT$/, CHUNK_EXTENSION),
+  },
+  {
+    name: "blank-before-extension",
+    section: "RFC 9112 §7.1.1",
+    why: "Blanks may stand around the semicolon of a chunk extension. Node does not take all of them.",
+    applies: refusal(/^HPE_INVALID_CHUNK_SIZE$/, BLANK_BEFORE_EXTENSION),
   },
   {
     name: "blank-after-length",
@@ -157,6 +164,23 @@ export const RESPONSE_DIFFERENCES: readonly Difference[] = [
     section: "RFC 9112 §7.1.1",
     why: "As for requests. Node's client tells of a connection reset.",
     applies: refusal(/^(?:HPE_STRICT|ECONNRESET)$/, CHUNK_EXTENSION),
+  },
+  {
+    name: "blank-before-extension",
+    section: "RFC 9112 §7.1.1",
+    why: "As for requests.",
+    applies: refusal(/^(?:HPE_INVALID_CHUNK_SIZE|ECONNRESET)$/, BLANK_BEFORE_EXTENSION),
+  },
+  {
+    name: "tab-behind-coding",
+    section: "RFC 9110 §5.5",
+    why: "Blanks around a field's value are no part of it, tabs like spaces. For Node chunked with a tab behind it is no coding that it knows: it reads to the end of the connection, and takes the framing for content.",
+    applies: (compared, at) => {
+      const { ours, theirs } = compared;
+      const isLast = theirs.messages.length === at + 1;
+      const isSame = theirs.messages[at]?.start === ours.messages[at]?.start;
+      return isLast && isSame && has(compared, /transfer-encoding:[^\n]*chunked *\t[ \t]*\r?\n/i);
+    },
   },
   {
     name: "framing-in-trailer",
