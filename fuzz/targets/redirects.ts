@@ -102,7 +102,7 @@ function mustFollow(
   const isBelow = isDomainOrSubdomain(to.hostname, new URL(first).hostname);
   mustEqual(`no secret for ${to.host}`, !isBelow && text.includes(SECRET), false);
   const referer = next.header.get("referer") ?? "";
-  mustEqual("no password in Referer", /^[a-z]+:\/\/[^/]*@/.test(referer), false);
+  mustEqual("no password in Referer", /^[a-z]+:\/\/[^/?#]*@/.test(referer), false);
   const isTold = last.target.startsWith("https:") && to.protocol === "http:" && referer !== "";
   mustEqual("no https for http", isTold, false);
 }
