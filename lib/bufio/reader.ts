@@ -12,7 +12,7 @@
  */
 import type { Conn, ConnSink, Tenure } from "./conn.ts";
 import { IoError } from "./errors.ts";
-import { SPARE_STEP_BYTES, giveBack, largeBuffer } from "./spare-buffers.ts";
+import { SPARE_STEP_BYTES, giveBack, isSpare, largeBuffer } from "./spare-buffers.ts";
 
 /** Is told about everything that arrives, in the turn in which it arrives. No method may throw. */
 export interface ReaderListener {
@@ -98,7 +98,8 @@ export class Reader implements ConnSink {
   take(count: number): Uint8Array {
     const end = this.from + count;
     const whole = end === this.to;
-    const mayGive = this.#owner === "given" || (this.#owner === "own" && whole);
+    const mayGive =
+      this.#owner === "given" || (this.#owner === "own" && whole && !isSpare(this.bytes));
     // A small piece must not keep a large buffer alive.
     const gives = mayGive && count * 4 >= this.bytes.length;
     const taken = gives ? this.bytes.subarray(this.from, end) : this.bytes.slice(this.from, end);

@@ -25,10 +25,15 @@ export function largeBuffer(bytes: number): Uint8Array {
   return spare;
 }
 
+/** May it be one of these, with octets of other connections behind its own? Then it is given to nobody else. */
+export function isSpare({ length }: Uint8Array): boolean {
+  return length >= SPARE_STEP_BYTES && length % SPARE_STEP_BYTES === 0;
+}
+
 /** Takes a buffer back, if it is one of these. */
 export function giveBack(buffer: Uint8Array): void {
   const { length } = buffer;
-  if (length < SPARE_STEP_BYTES || length % SPARE_STEP_BYTES !== 0) return;
+  if (!isSpare(buffer)) return;
   if (isPoisoning()) buffer.fill(POISON);
   if (spareBytes + length > SPARE_BYTES) return;
   spareBytes += length;

@@ -4,6 +4,7 @@
  * Rule of this file: it asks the body and keeps nothing. An async generator would make three promises more for each
  * piece.
  */
+
 /** As much of a body as is asked. */
 interface Pulled {
   poll(): Uint8Array | "need-more" | undefined;

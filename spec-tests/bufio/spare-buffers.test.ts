@@ -92,6 +92,13 @@ readers("what was taken out is the taker's for good", () => {
   assert.ok([...half, ...rest].every((octet) => octet === 0x63));
 });
 
+readers("nobody is given a buffer in which octets of other connections may lie", () => {
+  for (const count of [40_000, 65_536, 120_000, 200_000]) {
+    const taken = holding(0x61, count).takeAll();
+    assert.is(taken.buffer.byteLength, count, "an array of its own, and nothing behind it");
+  }
+});
+
 readers("a large head that was used up leaves its buffer for the next", () => {
   const first = holding(0x61, 150_000);
   const { bytes } = first;
