@@ -28,6 +28,7 @@ import {
   VERSION_TAIL_BYTES,
   commonMethod,
   isVersionTail,
+  skipNameWords,
   skipPlainWords,
 } from "./head-octets.ts";
 import { knownHost, rememberHost } from "./known-hosts.ts";
@@ -367,7 +368,7 @@ export class HeadScan {
     let seen = this.#seen;
     let kinds = this.#kinds;
     while (count < most) {
-      let i = start;
+      let i = words === undefined ? start : skipNameWords(words, start, to, offset);
       while (i < to && token[bytes[i]!] === 1) i++;
       if (i === start || i === to || bytes[i] !== COLON) break;
       const nameEnd = i++;
