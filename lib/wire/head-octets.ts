@@ -66,20 +66,21 @@ export function skipPlainWords(words: DataView, i: number, to: number, offset: n
  * are those of `skipPlainWords`.
  */
 export function skipNameWords(words: DataView, i: number, to: number, offset: number): number {
-  // In each octet of a word: the bit that tells "a" from "A", what lifts "a" and "{" to the high bit, "-".
+  // In each octet of a word: the bit that tells "a" from "A", what lifts "a" and "{" to the high bit, "-",
+  // all bits but the high one, and the high one, which the answer is wanted in.
   const caseBits = 0x20202020;
   const liftA = 0x1f1f1f1f;
   const liftPastZ = 0x05050505;
   const hyphens = 0x2d2d2d2d;
   const allButHigh = 0x7f7f7f7f;
-  const highBits = -0x7f7f7f80;
+  const wanted = -0x7f7f7f80;
   while (i + 4 <= to) {
     const word = words.getInt32(offset + i, true);
     const lower = word | caseBits;
     const letters = (lower + liftA) & ~(lower + liftPastZ);
     const notHyphens = (word ^ hyphens) + allButHigh;
     // An octet that is not ASCII carries into the next one, and is refused itself.
-    if (((letters | ~notHyphens) & ~word & highBits) !== highBits) return i;
+    if (((letters | ~notHyphens) & ~word & wanted) !== wanted) return i;
     i += 4;
   }
   return i;
