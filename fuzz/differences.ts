@@ -22,6 +22,7 @@ const FRAMING =
 const BLANK_AFTER_LENGTH = /content-length:[ \t]*\d+ *\t/i;
 const CHUNK_EXTENSION = /[0-9A-Fa-f][ \t]*;/;
 const BLANK_BEFORE_EXTENSION = /[0-9A-Fa-f][ \t]+;/;
+const TAB_BEHIND_CODING = /transfer-encoding:[^\n]*chunked *\t[ \t]*\r?\n/i;
 const FRAMING_IN_TRAILER =
   /\n0+[ \t]*(?:;[^\n]*)?\r\n(?:[^\r\n]+\r\n)*(?:content-length|transfer-encoding|connection)[ \t]*:/i;
 
@@ -70,6 +71,12 @@ export const REQUEST_DIFFERENCES: readonly Difference[] = [
     section: "RFC 9110 §5.5",
     why: "Blanks around a field's value are no part of it, tabs like spaces. Node refuses a tab behind the digits.",
     applies: refusal(/^HPE_INVALID_CONTENT_LENGTH$/, BLANK_AFTER_LENGTH),
+  },
+  {
+    name: "tab-behind-coding",
+    section: "RFC 9110 §5.5",
+    why: "The same of a tab behind chunked: for Node it is no coding that it knows.",
+    applies: refusal(/^HPE_INVALID_TRANSFER_ENCODING$/, TAB_BEHIND_CODING),
   },
   {
     name: "framing-in-trailer",
@@ -179,7 +186,7 @@ export const RESPONSE_DIFFERENCES: readonly Difference[] = [
       const { ours, theirs } = compared;
       const isLast = theirs.messages.length === at + 1;
       const isSame = theirs.messages[at]?.start === ours.messages[at]?.start;
-      return isLast && isSame && has(compared, /transfer-encoding:[^\n]*chunked *\t[ \t]*\r?\n/i);
+      return isLast && isSame && has(compared, TAB_BEHIND_CODING);
     },
   },
   {
