@@ -87,7 +87,8 @@ export interface Conn {
   readonly queuedBytes: number;
   /**
    * Bytes accepted by `write` and taken by the kernel since the beginning: grows while a slow peer takes a
-   * long answer, in steps of 1 MiB at the most. For write timeouts that count progress.
+   * long answer, to the octet on TCP and Unix sockets, nearly so on TLS, elsewhere in steps of 1 MiB at the
+   * most. For write timeouts that count progress.
    */
   readonly takenBytes?: number | undefined;
   /** Sends FIN after what is queued; reading goes on. Repeated calls are harmless. */

@@ -16,7 +16,7 @@ import {
   type TlsInfo,
 } from "../bufio/mod.ts";
 import { ioError } from "./io-errors.ts";
-import { StreamOut, type WritableSide } from "./stream-out.ts";
+import { StreamOut, type StreamTraits, type WritableSide } from "./stream-out.ts";
 
 /** As much of a Duplex as is used here; each Duplex of Node fits. */
 export interface DuplexLike extends WritableSide {
@@ -35,6 +35,8 @@ export interface DuplexConnOptions {
   readonly tls?: TlsInfo | undefined;
 }
 
+const DUPLEX: StreamTraits<DuplexLike> = { keeps: "copies" };
+
 /** Speaks through a Duplex made with `allowHalfOpen: true` (Node's default), in bytes, not objects. */
 export class DuplexConn implements Conn, Source {
   readonly remoteAddr: Addr | undefined;
@@ -42,14 +44,14 @@ export class DuplexConn implements Conn, Source {
   readonly tls: TlsInfo | undefined;
   readonly #stream: DuplexLike;
   readonly #delivery: Delivery = new Delivery();
-  readonly #out: StreamOut;
+  readonly #out: StreamOut<DuplexLike>;
   #listens = false;
   #isFinished = false;
   #reason: "closed" | "aborted" = "closed";
 
   constructor(stream: DuplexLike, options: DuplexConnOptions = {}) {
     this.#stream = stream;
-    this.#out = new StreamOut(stream);
+    this.#out = new StreamOut(stream, DUPLEX);
     this.#delivery.source = this;
     this.remoteAddr = options.remoteAddr;
     this.localAddr = options.localAddr;

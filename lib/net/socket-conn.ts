@@ -34,9 +34,10 @@ import {
   remoteAddrOf,
   resetSocket,
   tlsInfoOf,
+  unsentBytesOf,
   wasReset,
 } from "./socket-facts.ts";
-import { StreamOut } from "./stream-out.ts";
+import { StreamOut, type StreamTraits } from "./stream-out.ts";
 
 export interface SocketConnOptions {
   /** The Delivery that `reads` fills, when the socket was made for the fast way. */
@@ -61,6 +62,9 @@ const CONN = Symbol("conn");
 /** A socket that knows the Conn that speaks through it. */
 type Owned = Socket & { [CONN]: SocketConn };
 
+const PLAIN: StreamTraits<Socket> = { unsentBytes: unsentBytesOf, keeps: "arrays" };
+const TLS: StreamTraits<Socket> = { unsentBytes: unsentBytesOf, keeps: "copies" };
+
 /** How long a closed TLS connection waits for the peer's end. */
 const TLS_LINGER_MS = 500;
 
@@ -84,7 +88,7 @@ export class SocketConn implements Conn, Source {
   readonly #socket: Socket;
   readonly #delivery: Delivery;
   readonly #reads: FastReads | undefined;
-  readonly #out: StreamOut;
+  readonly #out: StreamOut<Socket>;
   readonly #unixPath: string | undefined;
   readonly #below: ConnDuplex | undefined;
   #localAddr: Addr | undefined = undefined;
@@ -98,7 +102,7 @@ export class SocketConn implements Conn, Source {
     this.#reads = options.reads;
     this.#delivery = options.delivery ?? new Delivery();
     this.#delivery.source = this;
-    this.#out = new StreamOut(socket);
+    this.#out = new StreamOut(socket, isTls(socket) ? TLS : PLAIN);
     this.#unixPath = options.unixPath;
     this.#below = options.below;
     this.plaintextOnTls = options.plaintextOnTls;

@@ -96,3 +96,21 @@ export function wasReset(socket: Socket): boolean {
   const code = handle.getpeername({});
   return typeof code === "number" && code !== 0;
 }
+
+/**
+ * How many of the bytes written to a socket the kernel has not taken: those that wait in the stream, and those of a
+ * write under way. To the octet; on TLS, where what is under way is encrypted, a little more. Undefined where
+ * Node's handles cannot be asked.
+ */
+export function unsentBytesOf(socket: Socket): number | undefined {
+  const handed = countOf(socket, "bytesWritten");
+  const underWay = countOf(rawSocketOf(socket) ?? socket, "writeQueueSize");
+  if (handed === undefined || underWay === undefined) return undefined;
+  return socket.bytesWritten - handed + underWay;
+}
+
+function countOf(socket: Socket, name: "bytesWritten" | "writeQueueSize"): number | undefined {
+  const { _handle: handle } = socket as { _handle?: Readonly<Record<string, unknown>> | null };
+  const count = handle?.[name];
+  return typeof count === "number" ? count : undefined;
+}

@@ -2,8 +2,9 @@
  * The writing half of a Conn over a Node stream: slices, back-pressure, and the end.
  * Go: net.conn Write, CloseWrite
  *
- * Rule of this file: it never hands the stream more than one slice of 1 MiB at a time, because a finished
- * write is the only progress of a slow peer that can be seen. What is above that waits here.
+ * Rule of this file: a stream that copies what it is given (TLS, text on any stream), or that cannot tell how much
+ * of a write has gone, never gets more than one slice of 1 MiB at a time: a copy costs its size, and a finished
+ * write is then the only progress of a slow peer that can be seen. What is above that waits here.
  *
  *   write() ─► [ queue, in order ] ─► at most 1 MiB in the stream ─► kernel
  *              '---------------- queuedBytes ----------------'
@@ -22,14 +23,25 @@ export interface WritableSide {
   readonly writableLength?: number | undefined;
 }
 
-/** At most this much in the stream at a time. */
-export const SLICE_BYTES = 1_048_576;
+/** What is known of the streams of one kind. */
+export interface StreamTraits<Stream> {
+  /** How many bytes written to the stream have not gone out; undefined where that cannot be told. */
+  unsentBytes?(stream: Stream): number | undefined;
+  /** Does it keep a copy of an array that it cannot send at once, or the array itself? */
+  readonly keeps: "copies" | "arrays";
+}
 
-export class StreamOut {
-  readonly #stream: WritableSide;
+/** At most this much in the stream at a time, where it has to be bounded. */
+const SLICE_BYTES = 1_048_576;
+
+export class StreamOut<Stream extends WritableSide> {
+  readonly #stream: Stream;
+  readonly #traits: StreamTraits<Stream>;
   #queue: (Uint8Array | string)[] | undefined = undefined;
   #queuedHereBytes = 0;
   #acceptedBytes = 0;
+  /** What had been taken when somebody last asked: a stream that has failed can no longer tell. */
+  #seenTakenBytes = 0;
   /** For streams without writableLength: writes not called back, and their bytes. */
   #writes = 0;
   #writesBytes = 0;
@@ -39,8 +51,9 @@ export class StreamOut {
   #drain: Drain | undefined = undefined;
   readonly #onWritten: () => void;
 
-  constructor(stream: WritableSide) {
+  constructor(stream: Stream, traits: StreamTraits<Stream>) {
     this.#stream = stream;
+    this.#traits = traits;
     this.#onWritten = () => this.#written();
   }
 
@@ -51,7 +64,7 @@ export class StreamOut {
   write(data: Uint8Array | string): "taken" | "pending" {
     if (this.#state !== "open" || data.length === 0) return "taken";
     this.#acceptedBytes += data.length;
-    if (this.#queue === undefined && this.#inStreamBytes() + data.length <= SLICE_BYTES) {
+    if (this.#queue === undefined && this.#hasRoomFor(data)) {
       this.#pass(data);
     } else {
       this.#queue ??= [];
@@ -59,6 +72,7 @@ export class StreamOut {
       this.#queuedHereBytes += data.length;
       this.#pump();
     }
+    if (data.length > SLICE_BYTES) this.#look();
     return this.queuedBytes === 0 ? "taken" : "pending";
   }
 
@@ -67,7 +81,7 @@ export class StreamOut {
   }
 
   get takenBytes(): number {
-    return this.#acceptedBytes - this.queuedBytes;
+    return this.#look();
   }
 
   drained(): Promise<void> {
@@ -89,7 +103,7 @@ export class StreamOut {
   fail(failure: IoError): void {
     if (this.#failure !== undefined) return;
     // Whatever was not taken by now never will be.
-    this.#acceptedBytes -= this.queuedBytes;
+    this.#acceptedBytes = this.#look();
     this.#failure = failure;
     this.#state = "dead";
     this.#queue = undefined;
@@ -101,6 +115,22 @@ export class StreamOut {
   /** A method: a private getter costs a call into the runtime, 20 ns each time. */
   #inStreamBytes(): number {
     return this.#stream.writableLength ?? this.#writesBytes;
+  }
+
+  /** How much has been taken by now; never less than at the last look. */
+  #look(): number {
+    const queued = this.queuedBytes;
+    const unsent = queued === 0 ? undefined : this.#traits.unsentBytes?.(this.#stream);
+    const untaken =
+      unsent === undefined ? queued : Math.min(queued, this.#queuedHereBytes + unsent);
+    this.#seenTakenBytes = Math.max(this.#seenTakenBytes, this.#acceptedBytes - untaken);
+    return this.#seenTakenBytes;
+  }
+
+  #hasRoomFor(data: Uint8Array | string): boolean {
+    if (this.#inStreamBytes() + data.length <= SLICE_BYTES) return true;
+    const isKept = typeof data !== "string" && this.#traits.keeps === "arrays";
+    return isKept && this.#traits.unsentBytes?.(this.#stream) !== undefined;
   }
 
   #pass(data: Uint8Array | string): void {
@@ -129,12 +159,11 @@ export class StreamOut {
     while (sent < queue.length) {
       const first = queue[sent];
       if (first === undefined) break;
-      const inStream = this.#inStreamBytes();
-      if (first.length <= SLICE_BYTES - inStream) {
+      if (this.#hasRoomFor(first)) {
         sent += 1;
         this.#queuedHereBytes -= first.length;
         this.#pass(first);
-      } else if (inStream === 0) {
+      } else if (this.#inStreamBytes() === 0) {
         queue[sent] = rest(first);
         this.#queuedHereBytes -= SLICE_BYTES;
         this.#pass(slice(first));

@@ -4,7 +4,13 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { pipe } from "../../lib/bufio/mod.ts";
 import { ConnDuplex, DuplexConn, nodeLatin1, SocketConn } from "../../lib/net/mod.ts";
-import { connContract, type ConnTraits, Listener, type Pair } from "../bufio/conn-contract.ts";
+import {
+  connContract,
+  type ConnTraits,
+  Listener,
+  type Pair,
+  pattern,
+} from "../bufio/conn-contract.ts";
 import { bytes, withDeadline } from "../kit.ts";
 import {
   slowPair,
@@ -118,6 +124,94 @@ own(
     await sink.until(() => sink.error !== undefined);
     assert.equal(b.remoteAddr, remote);
     await dispose();
+  }),
+);
+
+for (const { name, make } of [
+  { name: "TCP", make: tcpPair },
+  { name: "TCP, by 'data'", make: slowPair },
+  { name: "Unix sockets", make: unixPair },
+]) {
+  const whole = pattern(8 * 1_048_576);
+
+  own(
+    `${name}: what has arrived of one large write has been taken, to the octet`,
+    withDeadline(8000, async () => {
+      const { a, b, dispose } = await make();
+      try {
+        let received = 0;
+        // A throw among deliveries is the connection's affair: what is wrong is told by the promise.
+        await new Promise<void>((resolve, reject) => {
+          a.start(new Listener());
+          b.start({
+            onBytes(data) {
+              received += data.length;
+              const taken = a.takenBytes ?? 0;
+              if (taken < received) reject(new Error(`${taken} taken, ${received} arrived`));
+              if (received === whole.length) resolve();
+              return "more";
+            },
+            onEnd() {},
+            onError() {},
+          });
+          a.write(whole);
+        });
+      } finally {
+        a.abort();
+        b.abort();
+        await dispose();
+      }
+    }),
+  );
+
+  own(
+    `${name}: what was taken of a large write that failed still counts`,
+    withDeadline(8000, async () => {
+      const { a, b, dispose } = await make();
+      try {
+        const sink = new Listener();
+        a.start(sink);
+        a.write(whole);
+        b.abort();
+        await sink.until(() => sink.error !== undefined);
+        const taken = a.takenBytes ?? 0;
+        assert.ok(taken > 0 && taken < whole.length, String(taken));
+        assert.is(a.queuedBytes, 0);
+      } finally {
+        await dispose();
+      }
+    }),
+  );
+}
+
+own(
+  "TLS: the progress of a large write is seen within its slices",
+  withDeadline(8000, async () => {
+    const { a, b, dispose } = await tlsPair();
+    try {
+      const whole = pattern(16 * 1_048_576);
+      let seenWithin = 0;
+      let received = 0;
+      await new Promise<void>((resolve) => {
+        a.start(new Listener());
+        b.start({
+          onBytes(data) {
+            received += data.length;
+            if ((a.takenBytes ?? 0) % 1_048_576 !== 0) seenWithin += 1;
+            if (received === whole.length) resolve();
+            return "more";
+          },
+          onEnd() {},
+          onError() {},
+        });
+        a.write(whole);
+      });
+      assert.ok(seenWithin > 0);
+    } finally {
+      a.abort();
+      b.abort();
+      await dispose();
+    }
   }),
 );
 
