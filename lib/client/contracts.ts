@@ -8,7 +8,7 @@ import type { Clock, Conn, Dial } from "../bufio/mod.ts";
 import type { Request, Response } from "../message/mod.ts";
 import type { Cookie, CookiePair } from "../semantics/mod.ts";
 import type { DecodeLatin1 } from "../wire/mod.ts";
-import type { ContentDecoders } from "./decode.ts";
+import type { ContentDecoders } from "./decode/mod.ts";
 import type { Trace } from "./trace.ts";
 
 /** Whatever carries one request to its response; redirects and cookies are the Client's. Go: RoundTripper */

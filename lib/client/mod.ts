@@ -13,16 +13,19 @@ export {
   type RedirectVerdict,
 } from "./client-options.ts";
 export type * from "./contracts.ts";
-export { DECODE_ERRORS, DecodeError, type DecodeCode } from "./decode-errors.ts";
-export { DECODE_LIMITS, type DecodeLimits } from "./decode-limits.ts";
 export {
   type ContentDecoder,
   type ContentDecoders,
   decodableCodings,
+  DECODE_ERRORS,
+  DECODE_LIMITS,
+  type DecodeCode,
   decodedBody,
+  DecodeError,
+  type DecodeLimits,
   type DecodeOptions,
   type DecoderStatus,
-} from "./decode.ts";
+} from "./decode/mod.ts";
 export {
   type ClientErrorCode,
   CLIENT_ERRORS,
@@ -33,7 +36,7 @@ export {
 export * from "./jar/mod.ts";
 export { TRANSPORT_LIMITS, type TransportLimitName } from "./limits.ts";
 export type { TransportLimits, TransportOptions, TransportTimeouts } from "./options.ts";
-export type { PoolStats } from "./pool-contracts.ts";
+export type { PoolStats } from "./pool/mod.ts";
 export * from "./proxy/mod.ts";
 export {
   isDomainOrSubdomain,

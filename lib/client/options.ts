@@ -15,8 +15,7 @@ import type {
   RoundTripOptions,
   RoundTripper,
 } from "./contracts.ts";
-import { DECODE_LIMITS, type DecodeLimitName } from "./decode-limits.ts";
-import type { DecodeOptions } from "./decode.ts";
+import { DECODE_LIMITS, type DecodeLimitName, type DecodeOptions } from "./decode/mod.ts";
 import { TRANSPORT_LIMITS, type TransportLimitName } from "./limits.ts";
 import { PROXY_TIMEOUTS, type ProxyAnswer } from "./proxy/mod.ts";
 import { TRANSPORT_TIMEOUTS, type TransportTimeoutName } from "./timeouts.ts";

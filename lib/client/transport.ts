@@ -10,7 +10,7 @@ import type { Request, Response } from "../message/mod.ts";
 import { noBody } from "../message/mod.ts";
 import { formatField, lowerAscii } from "../wire/mod.ts";
 import { Call } from "./call.ts";
-import { Connection, type ConnectionOwner } from "./connection.ts";
+import { Connection, type ConnectionOwner } from "./connection/mod.ts";
 import type { ClientPlatform, RoundTripOptions, RoundTripper } from "./contracts.ts";
 import { Dialer } from "./dialer.ts";
 import { ClientError } from "./errors.ts";
@@ -22,10 +22,9 @@ import {
   settingsOf,
 } from "./options.ts";
 import { hostPort } from "./host-port.ts";
-import { acceptEncoding } from "./decode.ts";
+import { acceptEncoding } from "./decode/mod.ts";
 import { factsOf, mayBeCoded, originOfRequest, outgoingHead } from "./outgoing.ts";
-import { Pool } from "./pool.ts";
-import type { PoolStats } from "./pool-contracts.ts";
+import { Pool, type PoolStats } from "./pool/mod.ts";
 import { probe, wantsProbe } from "./probe.ts";
 import { Protocols } from "./protocols.ts";
 import { type ProxyServer, parseProxy } from "./proxy/mod.ts";

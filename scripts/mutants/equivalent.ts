@@ -27,13 +27,13 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: "What was found good is remembered to save the next look; a look gives the same.",
   },
   {
-    file: "lib/client/exchange.ts",
+    file: "lib/client/connection/exchange.ts",
     was: "this.ends = false;",
     becomes: "",
     reason: "A connection whose exchange ends it begins no other: it is false already.",
   },
   {
-    file: "lib/client/exchange.ts",
+    file: "lib/client/connection/exchange.ts",
     was: "this.call = undefined;",
     becomes: "",
     reason:
@@ -53,7 +53,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: "It is set before each answer that lets anybody read it.",
   },
   {
-    file: "lib/client/incoming-body.ts",
+    file: "lib/client/connection/incoming-body.ts",
     was: "this.#body = noBody;",
     becomes: "",
     next: "if (source === undefined) return noBody;",
@@ -73,13 +73,13 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: "A table that is longer than what is looked up in it.",
   },
   {
-    file: "lib/client/incoming-body.ts",
+    file: "lib/client/connection/incoming-body.ts",
     was: "#drained = 0;",
     becomes: "#drained = (0 + 1);",
     reason: "It is set again before anything is drained.",
   },
   {
-    file: "lib/client/exchange.ts",
+    file: "lib/client/connection/exchange.ts",
     was: "this.#body.clear();",
     becomes: "",
     reason: "It frees what the last response held, which the next one replaces.",

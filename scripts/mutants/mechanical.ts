@@ -13,7 +13,7 @@ import { type Files, type Mutant, lineAt, mutated } from "./mutant.ts";
 const MEANT: readonly RegExp[] = [
   /^lib\/wire\/(?!mod\.ts$|errors\.ts$)[\w-]+\.ts$/,
   /^lib\/server\/((refuse|connection)[\w-]*|leaving|turn|open-exchange|output-wait|request-checks)\.ts$/,
-  /^lib\/client\/((connection|exchange|incoming|request-sender|response-heads)[\w-]*|pool|redirect)\.ts$/,
+  /^lib\/client\/(connection\/(connection|exchange|incoming|request-sender|response-heads)[\w-]*|pool\/pool|redirect)\.ts$/,
 ];
 
 /** Operators, which the formatter keeps between two blanks, and what they become. */

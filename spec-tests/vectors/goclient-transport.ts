@@ -7,7 +7,7 @@
 import { gzipSync } from "node:zlib";
 import { pipe } from "../../lib/bufio/mod.ts";
 import { nodeDecoders } from "../../lib/adapters/content-decoders.ts";
-import { says408 } from "../../lib/client/exchange-rules.ts";
+import { says408 } from "../../lib/client/connection/exchange-rules.ts";
 import type { RoundTripOptions } from "../../lib/client/contracts.ts";
 import type { TransportOptions } from "../../lib/client/options.ts";
 import { isReplayable, mayRetry } from "../../lib/client/retry.ts";

@@ -6,76 +6,77 @@
 import type { HandMutant } from "../mutant.ts";
 
 const CLIENT = "lib/client";
+const CONNECTION = "lib/client/connection";
 const REDIRECT = "lib/client/redirect.ts";
 
 export const CLIENT_MUTANTS: readonly HandMutant[] = [
   {
     name: "reused-after-unread-body",
     rule: "a connection is free only when its response was read to the end (RFC 9112 §9.3)",
-    where: CLIENT,
+    where: CONNECTION,
     find: 'if (skipped === "end") return "end";',
     replace: 'if (skipped !== undefined) return "end";',
   },
   {
     name: "cancelled-body-drained-without-limit",
     rule: "what is drained of a cancelled body has a limit",
-    where: CLIENT,
+    where: CONNECTION,
     find: "this.#drained += skipped;",
     replace: "",
   },
   {
     name: "surplus-bytes-are-the-next-response",
     rule: "bytes that nobody asked for end the connection (RFC 9112 §9.2)",
-    where: CLIENT,
+    where: CONNECTION,
     find: "reader.buffered > 0) {\n      trace?.putIdleConn",
     replace: "reader.buffered > Infinity) {\n      trace?.putIdleConn",
   },
   {
     name: "reused-after-close",
     rule: "a response that says close is the last (RFC 9112 §9.3)",
-    where: CLIENT,
+    where: CONNECTION,
     find: 'if (ruled.reuse === "close-after" || call.closes',
     replace: "if (call.closes",
   },
   {
     name: "no-response-header-timeout",
     rule: "responseHeaderTimeout ends a call without an answer",
-    where: CLIENT,
+    where: CONNECTION,
     find: 'return this.#timedOut("response-header-timed-out", "wait");',
     replace: "return undefined;",
   },
   {
     name: "no-body-idle-timeout",
     rule: "bodyIdleTimeout ends a body that stalls",
-    where: CLIENT,
+    where: CONNECTION,
     find: 'return this.#timedOut("body-timed-out", "body");',
     replace: "return undefined;",
   },
   {
     name: "interim-responses-unbounded",
     rule: "the number of interim responses has a limit (RFC 9110 §15.2)",
-    where: CLIENT,
+    where: CONNECTION,
     find: "this.#interims > ",
     replace: "this.#interims - Infinity > ",
   },
   {
     name: "interim-bytes-unbounded",
     rule: "interim responses count towards the limit of the head",
-    where: CLIENT,
+    where: CONNECTION,
     find: "axResponseHeaderBytes - this.#interimBytes",
     replace: "axResponseHeaderBytes",
   },
   {
     name: "unasked-upgrade",
     rule: "a 101 that nobody asked for is an error (RFC 9110 §7.8)",
-    where: CLIENT,
+    where: CONNECTION,
     find: 'if (head.status === 101 && !header.has("upgrade")) {',
     replace: 'if (head.status === 102 && !header.has("upgrade")) {',
   },
   {
     name: "response-unbounded",
     rule: "maxResponseBytes is kept",
-    where: CLIENT,
+    where: CONNECTION,
     find: "if (this.#received > this.#maxBytes) throw new ResponseTooLarge();",
     replace: "",
   },

@@ -5,7 +5,8 @@
  */
 import type { HandMutant } from "../mutant.ts";
 
-const CLIENT = "lib/client";
+const DECODE = "lib/client/decode";
+const POOL = "lib/client/pool";
 const JAR = "lib/client/jar";
 const ADAPTERS = "lib/adapters";
 
@@ -83,49 +84,49 @@ export const STORE_MUTANTS: readonly HandMutant[] = [
   {
     name: "connections-per-host-unbounded",
     rule: "maxConnsPerHost is kept",
-    where: CLIENT,
+    where: POOL,
     find: "if (host.count >= maxConnsPerHost) return;",
     replace: "",
   },
   {
     name: "idle-connections-unbounded",
     rule: "maxIdleConnsPerHost is kept",
-    where: CLIENT,
+    where: POOL,
     find: "host.idle.length >= maxIdleConnsPerHost",
     replace: "host.idle.length > maxIdleConnsPerHost",
   },
   {
     name: "no-pool-timeout",
     rule: "poolTimeout ends a call that waits for a connection",
-    where: CLIENT,
+    where: POOL,
     find: "call.waitsUntil = now + this.#settings.timeouts.poolTimeout;",
     replace: "call.waitsUntil = Infinity;",
   },
   {
     name: "idle-too-long-and-used",
     rule: "a connection past its idle time is not used, however late the alarm is",
-    where: CLIENT,
+    where: POOL,
     find: "if (last.isIdle && last.deadlineAt > now) return last;",
     replace: "if (last.isIdle) return last;",
   },
   {
     name: "decoded-ratio-unbounded",
     rule: "what a few octets decode to has a limit (gzip bombs)",
-    where: CLIENT,
+    where: DECODE,
     find: 'if (this.#made > allowed) throw this.#tooMuch("decoded-ratio-too-high");',
     replace: "",
   },
   {
     name: "decoded-size-unbounded",
     rule: "maxDecodedBytes is kept",
-    where: CLIENT,
+    where: DECODE,
     find: 'if (this.#made > limits.maxDecodedBytes) throw this.#tooMuch("decoded-body-too-large");',
     replace: "",
   },
   {
     name: "ratios-multiply",
     rule: "the ratio is that of the whole chain of codings",
-    where: CLIENT,
+    where: DECODE,
     find: 'else if (place === "on-the-wire") wire.octets',
     replace: 'else if (place !== "behind-another" || octets.length > 0) wire.octets',
   },
