@@ -38,7 +38,8 @@ export const target: Target = {
     const steps = pieces.flatMap((send): Step[] =>
       pieces.length <= PAUSES_MAX ? [{ send }, "pause"] : [{ send }],
     );
-    const served = await serve(steps);
+    // The client's end comes apart: an answer says close when it is written behind that end, and time decides.
+    const served = await serve([...steps, "pause"]);
     await mustBeReadable(served);
     return JSON.stringify(served);
   },
