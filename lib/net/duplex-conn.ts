@@ -35,7 +35,7 @@ export interface DuplexConnOptions {
   readonly tls?: TlsInfo | undefined;
 }
 
-const DUPLEX: StreamTraits<DuplexLike> = { keeps: "copies" };
+const DUPLEX: StreamTraits<DuplexLike> = { keeps: "copies", finishes: "later" };
 
 /** Speaks through a Duplex made with `allowHalfOpen: true` (Node's default), in bytes, not objects. */
 export class DuplexConn implements Conn, Source {

@@ -62,8 +62,16 @@ const CONN = Symbol("conn");
 /** A socket that knows the Conn that speaks through it. */
 type Owned = Socket & { [CONN]: SocketConn };
 
-const PLAIN: StreamTraits<Socket> = { unsentBytes: unsentBytesOf, keeps: "arrays" };
-const TLS: StreamTraits<Socket> = { unsentBytes: unsentBytesOf, keeps: "copies" };
+const PLAIN: StreamTraits<Socket> = {
+  unsentBytes: unsentBytesOf,
+  keeps: "arrays",
+  finishes: "at-once",
+};
+const TLS: StreamTraits<Socket> = {
+  unsentBytes: unsentBytesOf,
+  keeps: "copies",
+  finishes: "later",
+};
 
 /** How long a closed TLS connection waits for the peer's end. */
 const TLS_LINGER_MS = 500;

@@ -16,7 +16,7 @@ export interface WritableSide {
   write(
     data: Uint8Array | string,
     encoding: "latin1",
-    done: (error?: Error | null) => void,
+    done?: (error?: Error | null) => void,
   ): boolean;
   end(): unknown;
   /** Bytes written and not yet finished; without it, our own count takes its place. */
@@ -29,10 +29,15 @@ export interface StreamTraits<Stream> {
   unsentBytes?(stream: Stream): number | undefined;
   /** Does it keep a copy of an array that it cannot send at once, or the array itself? */
   readonly keeps: "copies" | "arrays";
+  /** When is a write finished that the kernel takes at once: as soon as `write` returns, or in a later turn? */
+  readonly finishes: "at-once" | "later";
 }
 
 /** At most this much in the stream at a time, where it has to be bounded. */
 const SLICE_BYTES = 1_048_576;
+
+/** Up to here a write is likely to be taken at once, and to be told of it would be a part of its cost. */
+const QUIET_BYTES = 16_384;
 
 export class StreamOut<Stream extends WritableSide> {
   readonly #stream: Stream;
@@ -134,6 +139,18 @@ export class StreamOut<Stream extends WritableSide> {
   }
 
   #pass(data: Uint8Array | string): void {
+    const isQuiet = this.#traits.finishes === "at-once" && data.length <= QUIET_BYTES;
+    if (!isQuiet || this.#inStreamBytes() > 0) {
+      this.#passAndAsk(data);
+      return;
+    }
+    // A callback is a tick of Node's queue for each answer, also where there is nothing to wait for.
+    this.#stream.write(data, "latin1");
+    if (this.#inStreamBytes() > 0) this.#passAndAsk("");
+  }
+
+  /** Writes, and hears when it is finished. */
+  #passAndAsk(data: Uint8Array | string): void {
     this.#writes += 1;
     this.#writesBytes += data.length;
     this.#stream.write(data, "latin1", this.#onWritten);

@@ -276,6 +276,26 @@ function pressure(test: Test, traits: ConnTraits): void {
     }, 20_000);
   }
 
+  test("a small write that has to wait is told of when it is taken", async ({ a, b }) => {
+    const at = listen(b);
+    at.answer = "stop";
+    listen(a);
+    const piece = pattern(1000);
+    let written = 0;
+    // Those that went before have made the next one wait: what is queued is the one, and no callback of theirs.
+    do {
+      written += piece.length;
+    } while (a.write(piece.slice()) === "taken");
+    assert.ok(a.queuedBytes > 0);
+    const drained = a.drained();
+    at.answer = "more";
+    b.resume();
+    await drained;
+    assert.is(a.queuedBytes, 0);
+    assert.is(a.takenBytes ?? written, written);
+    await at.until(() => at.received === written);
+  }, 20_000);
+
   test("one array above 1 MiB goes out in slices, in order", async ({ a, b }) => {
     const atB = listen(b);
     const sent = pattern(Math.min(volume, 3 * 1_048_576 + 17));
