@@ -6,7 +6,7 @@
  * room's affair. Bytes are copied, as the standard says: the caller may go on using its array.
  */
 import { Readable } from "node:stream";
-import { type BodyLike, type OutgoingBody, bodyFrom } from "../../message/mod.ts";
+import { type BodyLike, type OutgoingBody, type StreamLike, bodyFrom } from "../../message/mod.ts";
 import { FetchError } from "./errors.ts";
 
 const TEXT_TYPE = "text/plain;charset=UTF-8";
@@ -76,22 +76,24 @@ export async function outgoingOfStream(stream: ReadableStream<Uint8Array>): Prom
     if (step.done) return bodyFrom(Buffer.concat(pieces));
     pieces.push(step.value);
     count += step.value.length;
-    if (count > READ_AHEAD_BYTES) return bodyFrom(rest(reader, pieces, reader.read()));
+    if (count > READ_AHEAD_BYTES) return bodyFrom(rest(reader, pieces));
   }
 }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
-/** What was read ahead, then the rest. */
-async function* rest(
+/** What was read ahead, then the rest. No generator: one that never began would not hear of a cancel. */
+function rest(
   reader: Reader,
   pieces: readonly Uint8Array[],
-  pending: ReturnType<Reader["read"]>,
-): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    yield* pieces;
-    for (let step = await pending; !step.done; step = await reader.read()) yield step.value;
-  } finally {
-    await reader.cancel();
-  }
+  pending?: ReturnType<Reader["read"]>,
+): StreamLike {
+  const ahead = pieces.map((value) => Promise.resolve({ done: false, value }));
+  const begun = pending === undefined ? ahead : [...ahead, pending];
+  return {
+    getReader: () => ({
+      read: () => begun.shift() ?? reader.read(),
+      cancel: (reason) => reader.cancel(reason),
+    }),
+  };
 }

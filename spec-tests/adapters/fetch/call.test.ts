@@ -335,6 +335,23 @@ it("an abort cancels the stream that is being sent", () =>
     await isCancelled;
   }));
 
+for (const { name, pull } of [
+  { name: "that has nothing yet", pull: () => new Promise<void>(() => {}) },
+  {
+    name: "without end",
+    pull: (controller: ReadableByteStreamController) => controller.enqueue(new Uint8Array(400_000)),
+  },
+]) {
+  it(`the stream of a Request ${name} is cancelled when the request never went out`, async () => {
+    let cancelled: () => void = () => undefined;
+    const isCancelled = new Promise<void>((resolve) => (cancelled = resolve));
+    const body = new ReadableStream({ type: "bytes", pull, cancel: () => cancelled() });
+    const init = { method: "POST", body, duplex: "half" } as const;
+    await rejects(fetch(new globalThis.Request("http://127.0.0.1:9/", init)), "fetch-failed");
+    await isCancelled;
+  });
+}
+
 it("a download is pulled no faster than it is read", async () => {
   let written = 0;
   const server = await listenAndServe("127.0.0.1:0", async (w) => {
