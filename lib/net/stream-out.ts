@@ -54,12 +54,12 @@ export class StreamOut<Stream extends WritableSide> {
   #atEnd: (() => void) | undefined = undefined;
   #failure: IoError | undefined = undefined;
   #drain: Drain | undefined = undefined;
-  readonly #onWritten: () => void;
+  /** Made when it is needed: an idle connection that never had to wait is to be small. */
+  #onWritten: (() => void) | undefined = undefined;
 
   constructor(stream: Stream, traits: StreamTraits<Stream>) {
     this.#stream = stream;
     this.#traits = traits;
-    this.#onWritten = () => this.#written();
   }
 
   /**
@@ -153,6 +153,7 @@ export class StreamOut<Stream extends WritableSide> {
   #passAndAsk(data: Uint8Array | string): void {
     this.#writes += 1;
     this.#writesBytes += data.length;
+    this.#onWritten ??= () => this.#written();
     this.#stream.write(data, "latin1", this.#onWritten);
   }
 
