@@ -23,6 +23,7 @@ const BLANK_AFTER_LENGTH = /content-length:[ \t]*\d+ *\t/i;
 const CHUNK_EXTENSION = /[0-9A-Fa-f][ \t]*;/;
 const BLANK_BEFORE_EXTENSION = /[0-9A-Fa-f][ \t]+;/;
 const TAB_BEHIND_CODING = /transfer-encoding:[^\n]*chunked *\t[ \t]*\r?\n/i;
+const CONNECTION_UPGRADE = /\nconnection:[^\n]*upgrade/i;
 const FRAMING_IN_TRAILER =
   /\n0+[ \t]*(?:;[^\n]*)?\r\n(?:[^\r\n]+\r\n)*(?:content-length|transfer-encoding|connection)[ \t]*:/i;
 
@@ -47,6 +48,15 @@ export const REQUEST_DIFFERENCES: readonly Difference[] = [
     section: "RFC 9112 §3.2, RFC 3986 §2",
     why: "Octets from 0x80 on belong into no URI but are sent, and Go takes them. Node refuses them; so it does an absolute form that is not to its taste.",
     applies: refusalOf(/^HPE_INVALID_URL$/, (start) => !/^\S+ (?:\/[!-~]*|\*)$/.test(start)),
+  },
+  {
+    name: "behind-upgrade",
+    section: "RFC 9110 §7.8",
+    why: "Who ignores an Upgrade goes on with HTTP. Node answers such a request as if it were an ordinary one, and reads nothing behind it.",
+    applies: (compared, at) => {
+      const isStopped = at > 0 && compared.theirs.messages.length === at;
+      return isStopped && has(compared, CONNECTION_UPGRADE) && has(compared, /\nupgrade:/i);
+    },
   },
   {
     name: "minor-version",

@@ -47,6 +47,8 @@ export async function serve(steps: readonly Step[]): Promise<Served> {
       errorLog: () => {},
       onError: (error) => void errors.push(error),
       maxHeaderBytes: 1_024,
+      // Every answer is to have been asked for by a handler, or the laws could not count them.
+      disableGeneralOptionsHandler: true,
     },
     { clock },
   );
