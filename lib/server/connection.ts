@@ -117,7 +117,10 @@ export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, Le
 
   /** Ends the connection at once; what is queued is dropped. */
   abort(): void {
-    if (this.#phase !== "over") this.#leave().abort();
+    if (this.#phase === "over") return;
+    // The whole answers of this turn are no part of what is cut: a peer that takes them still has them.
+    this.writer.flush();
+    this.#leave().abort();
   }
 
   /** Ends the connection when what is queued has gone out. */
