@@ -6,7 +6,10 @@
  */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { TestClock, TestServer, settle } from "../../lib/testing/mod.ts";
+import { type Conn, type ConnSink, IoError } from "../../lib/bufio/mod.ts";
+import { Server } from "../../lib/server/mod.ts";
+import { TestClock, TestServer, latin1, settle } from "../../lib/testing/mod.ts";
+import { encodeLatin1 } from "../../lib/wire/mod.ts";
 import { withDeadline } from "../kit.ts";
 import {
   DEADLINE_MS,
@@ -453,6 +456,37 @@ it("connection states are told in order (Go: ConnState)", async () => {
     assert.equal(server.states, states, name);
     assert.is(server.server.stats().conns.total, 0, name);
   }
+});
+
+it("abort() drops no whole answer that was made before it in the same turn", async () => {
+  const clock = new TestClock();
+  const server = new Server(
+    { handler: (w, r) => (r.path === "/cut" ? w.abort() : void w.write(r.path)) },
+    { clock },
+  );
+  // What the kernel was given, and then the cut: a pipe would drop what is still on its way.
+  const seen: string[] = [];
+  let sink: ConnSink | undefined;
+  const conn: Conn = {
+    start: (to) => void (sink = to),
+    handOver() {},
+    resume() {},
+    pause() {},
+    write: (data) => (seen.push(typeof data === "string" ? data : latin1(data)), "taken"),
+    drained: () => Promise.resolve(),
+    queuedBytes: 0,
+    closeWrite() {},
+    close() {},
+    abort() {
+      seen.push("abort");
+      sink?.onError(new IoError("aborted"));
+    },
+  };
+  server.serveConn(conn);
+  sink?.onBytes(encodeLatin1(get("/whole") + get("/cut")), "given");
+  await settle();
+  assert.equal(seen, [answer("/whole"), "abort"]);
+  await server.close();
 });
 
 test.run();
