@@ -114,4 +114,58 @@ export const EQUIVALENT: readonly Equivalent[] = [
     becomes: "const wanted = -(0x7f7f7f80 + 1);",
     reason: "No word passes then, and all octets are looked at one by one: slower, and the same.",
   },
+  {
+    file: "lib/wire/ascii.ts",
+    was: "if (text.charCodeAt(i) > 0x7f) return lowerSlowly(text);",
+    becomes: "if (text.charCodeAt(i) >= 0x7f) return lowerSlowly(text);",
+    reason: "DEL goes the slow way, and is the same there.",
+  },
+  {
+    file: "lib/client/connection/exchange.ts",
+    was: 'this.phase = "none";',
+    becomes: "",
+    reason: "Whoever looks at the phase looks for the call before it, and there is none.",
+  },
+  {
+    file: "lib/wire/head.ts",
+    was: "this.#method = commonMethod(bytes, base, methodEnd);",
+    becomes: "",
+    reason: "The method is cut out of the text then: longer in coming, and the same.",
+  },
+  {
+    file: "lib/wire/head-octets.ts",
+    was: "if (((letters | ~notHyphens) & ~word & wanted) !== wanted) return i;",
+    becomes: "",
+    reason: "All words pass, the name ends nowhere, and the line goes the slow way.",
+  },
+  {
+    file: "lib/wire/start-line.ts",
+    was: "const KEPT_REASON_CHARS = 64;",
+    becomes: "const KEPT_REASON_CHARS = (64 + 1);",
+    reason: "Whether a line is kept or made anew, it is the same.",
+  },
+  {
+    file: "lib/wire/ip-literal.ts",
+    was: "if (zone < 0) return isIPv6(text);",
+    becomes: "if (zone <= 0) return isIPv6(text);",
+    reason: "A zone without an address before it is no address, asked as a whole or in parts.",
+  },
+  {
+    file: "lib/wire/field-section.ts",
+    was: "return (this.#kinds & (1 << (kind + REPEATED_SHIFT))) !== 0;",
+    becomes: "return (this.#kinds & (1 << (kind - REPEATED_SHIFT))) !== 0;",
+    reason: "A shift counts modulo 32, and the shift is 16.",
+  },
+  {
+    file: "lib/client/connection/request-sender.ts",
+    was: "#progress = 0;",
+    becomes: "#progress = (0 + 1);",
+    reason: "It is set again before anything is sent.",
+  },
+  {
+    file: "lib/server/connection.ts",
+    was: "if (request === undefined || w === undefined) return;",
+    becomes: "if (request === undefined && w === undefined) return;",
+    reason: "An exchange has both or neither.",
+  },
 ];

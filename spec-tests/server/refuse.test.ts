@@ -5,7 +5,8 @@
  */
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { DEFAULT_LIMITS } from "../../lib/server/mod.ts";
+import { DEFAULT_LIMITS, ServerError } from "../../lib/server/mod.ts";
+import { refusalFor } from "../../lib/server/refuse.ts";
 import { TestServer, latin1, settle } from "../../lib/testing/mod.ts";
 import { type Row, table, withDeadline } from "../kit.ts";
 import { DATE, DEADLINE_MS, answer, chunk, echoTarget, get, quiet, refusal } from "./tools.ts";
@@ -322,6 +323,12 @@ it("a hook that throws changes nothing", async () => {
   const { text } = await server.exchange("BAD\r\n\r\n");
   assert.is(text, BAD);
   assert.is(server.log.length, 1);
+});
+
+it("an error without a status of its own is 500", async () => {
+  const { status, text: raw } = refusalFor(new ServerError("response-aborted"), DATE);
+  assert.is(status, 500);
+  assert.is(raw.split("\r\n")[0], "HTTP/1.1 500 Internal Server Error");
 });
 
 test.run();

@@ -281,6 +281,19 @@ it("slow bytes do not extend the time of a head (slowloris)", async () => {
   assert.match(client.text, "408 Request Timeout");
 });
 
+it("the time of a first head began with the connection, however late its first byte came", async () => {
+  await using server = TestServer.inMemory(echoTarget);
+  const client = await server.connect();
+  await settle();
+  server.clock.advance(59_999);
+  client.send("GET / HTTP/1.1\r\n");
+  await settle();
+  assert.is(client.end, "open");
+  server.clock.advance(1);
+  await settle();
+  assert.match(client.text, "408 Request Timeout");
+});
+
 it("bytes of a body extend its time: progress counts, not duration", async () => {
   await using server = TestServer.inMemory(async (w, r) => w.write(await r.body.text()));
   const client = await server.connect();

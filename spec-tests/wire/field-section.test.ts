@@ -50,4 +50,27 @@ table(
   },
 );
 
+table(
+  it,
+  // Each begins with a token char that shares its low five bits with the letter.
+  [
+    { name: "#onnection is not Connection", field: "#onnection", kind: FieldKind.connection },
+    {
+      name: "#ontent-Length is not Content-Length",
+      field: "#ontent-Length",
+      kind: FieldKind.contentLength,
+    },
+    {
+      name: "4ransfer-Encoding is not Transfer-Encoding",
+      field: "4ransfer-Encoding",
+      kind: FieldKind.transferEncoding,
+    },
+    { name: "%xpect is not Expect", field: "%xpect", kind: FieldKind.expect },
+    { name: "5pgrade is not Upgrade", field: "5pgrade", kind: FieldKind.upgrade },
+  ],
+  ({ field, kind }) => {
+    assert.is(fieldsOf(`Host: a\r\n${field}: 1\r\n`).has(kind), false);
+  },
+);
+
 it.run();

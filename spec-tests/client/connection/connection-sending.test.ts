@@ -113,6 +113,24 @@ sending("nobody reads: send-timed-out, between one and two times the limit", asy
   await rig.assertClean();
 });
 
+sending("a body that is long in coming is no fault of the server: writeTimeout waits", async () => {
+  const rig = new Rig({ writeTimeout: 1_000 });
+  const pieces = new Pieces();
+  const { response, server } = await rig.asked({ method: "POST", body: pieces });
+  for (let i = 0; i < 5; i++) {
+    rig.clock.advance(1_000);
+    await settle();
+    pieces.push("piece");
+    await settle();
+  }
+  pieces.push(undefined);
+  await settle();
+  assert.is(server.text.match(/piece/g)?.length, 5);
+  server.send(OK);
+  assert.is(await (await response).body.text(), "ok");
+  await rig.assertClean();
+});
+
 sending.run();
 
 // --- Expect ---------------------------------------------------------------------------------------
