@@ -42,8 +42,8 @@ export const GO_REQUEST_DIFFERENCES: readonly Difference[] = [
   {
     name: "escape-resolved",
     section: "RFC 3986 §6.2.2.2",
-    why: "The authority of a target is told as it came. Go puts octets from 0x80 on in the place of their escapes.",
-    applies: details(/(?:CONNECT |:\/\/)[^\s/?]*%[89A-Fa-f]/),
+    why: "The authority of a target is told as it came. Go puts octets from 0x80 on, and a percent sign, in the place of their escapes.",
+    applies: details(/(?:CONNECT |:\/\/)[^\s/?]*%(?:[89A-Fa-f]|25)/),
   },
   BLANK_BEFORE_EXTENSION,
   {
@@ -150,7 +150,7 @@ function levelled(all: Details, compared: Compared): Details {
     // Names that Go tells apart have no order among each other.
     .toSorted(([, a], [, b]) => (a < b ? -1 : Number(a > b)));
   const reason = has(compared, BLANKS) ? trimmed(all.reason) : all.reason;
-  const host = all.host.replace(/%[89a-f][0-9a-f]/gi, (escape) =>
+  const host = all.host.replace(/%(?:[89a-f][0-9a-f]|25)/gi, (escape) =>
     String.fromCharCode(Number(`0x${escape.slice(1)}`)),
   );
   return { ...all, host, reason, header };

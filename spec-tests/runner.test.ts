@@ -95,9 +95,9 @@ for (const { name, body, last, says, limit } of traps) {
     const tree = mkdtempSync(join(SCRATCH, "runner-"));
     const head = `import { suite } from "uvu";\nimport * as assert from "uvu/assert";\nconst t = suite("t");\n`;
     writeFileSync(join(tree, "a.test.ts"), `${head}${body}\n`);
-    const { code, output } = await runTests(tree, limit);
+    const { code, output, lines } = await runTests(tree, limit);
     rmSync(tree, { recursive: true });
-    assert.is(output.trimEnd().split("\n").at(-1), last, output);
+    assert.is(lines.at(-1), last, output);
     assert.is(code, last.includes(" 0 failed") ? 0 : 1);
     if (says !== undefined) assert.ok(output.includes(says), `it should say "${says}":\n${output}`);
   });
@@ -106,14 +106,21 @@ for (const { name, body, last, says, limit } of traps) {
 function runTests(
   tree: string,
   limit: string = "60",
-): Promise<{ code: number | null; output: string }> {
+): Promise<{ code: number | null; output: string; lines: readonly string[] }> {
   const program = new URL("../scripts/test.ts", import.meta.url).pathname;
   const args = [...process.execArgv, program, "--tree", tree, "--limit", limit];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
-  child.stdout.on("data", (data: Buffer) => (output += data.toString()));
+  // Apart: which of two pipes is read last is a matter of time.
+  let printed = "";
+  child.stdout.on("data", (data: Buffer) => {
+    output += data.toString();
+    printed += data.toString();
+  });
   child.stderr.on("data", (data: Buffer) => (output += data.toString()));
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
+  return new Promise((resolve) =>
+    child.on("close", (code) => resolve({ code, output, lines: printed.trimEnd().split("\n") })),
+  );
 }
 
 runner.run();

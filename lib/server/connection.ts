@@ -254,12 +254,13 @@ export class Connection<C> implements Alarm, ReaderListener, OpeningOwner<C>, Le
 
   /** Is the next request to wait, for the sake of others or of a client that does not read? */
   #mustWait(): boolean {
-    const count = this.#turnRequests;
-    if (count === 0 || this.reader.buffered === 0) return false;
+    if (this.reader.buffered === 0) return false;
     if (this.conn.queuedBytes > this.host.limits.maxQueuedBytes) {
       this.#awaitClient();
       return true;
     }
+    const count = this.#turnRequests;
+    if (count === 0) return false;
     const over = isTurnOver(count, this.#turnInput, this.enteredAt, this.host.clock);
     if (over) this.#yield();
     return over;

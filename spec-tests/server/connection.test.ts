@@ -458,6 +458,30 @@ it("connection states are told in order (Go: ConnState)", async () => {
   }
 });
 
+it("a client that reads nothing gets no further answer, though others have their turns between", async () => {
+  let asked = 0;
+  await using server = TestServer.inMemory(
+    (w, r) => {
+      if (r.path === "/big") asked++;
+      void w.write(r.path === "/big" ? big(100_000) : "small");
+    },
+    { maxQueuedBytes: 50_000 },
+  );
+  const greedy = await server.connect({ highWaterBytes: 1_000 });
+  greedy.pause();
+  const other = await server.connect();
+  for (let i = 0; i < 5; i++) {
+    greedy.send(get("/big"));
+    await settle();
+    other.send(get("/small"));
+    await settle();
+  }
+  assert.is(asked, 1);
+  greedy.resume();
+  await settle();
+  assert.is(asked, 5);
+});
+
 it("abort() drops no whole answer that was made before it in the same turn", async () => {
   const clock = new TestClock();
   const server = new Server(
